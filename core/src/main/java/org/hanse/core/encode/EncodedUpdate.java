@@ -1,0 +1,88 @@
+package org.hanse.core.encode;
+
+import org.hanse.core.crypto.MaskStream;
+import org.hanse.core.vector.Chunking;
+import org.hanse.core.vector.IntChunks;
+
+/**
+ * x_u: the clipped, weighted, stochastically rounded update, the weight and the metrics, made anew
+ * for every chunk that is read. One fixed vector per (job, round). Thread-safe while the update and
+ * the rounding key stay as they are.
+ */
+public final class EncodedUpdate implements IntChunks {
+  private final UpdateEncoding encoding;
+  private final LocalUpdate update;
+  private final double clipFactor;
+  private final MaskStream rounding;
+  private final int weight;
+
+  EncodedUpdate(
+      UpdateEncoding encoding, LocalUpdate update, double clipFactor, MaskStream rounding) {
+    this.encoding = encoding;
+    this.update = update;
+    this.clipFactor = clipFactor;
+    this.rounding = rounding;
+    this.weight = encoding.weight(update.exampleCount());
+  }
+
+  @Override
+  public Chunking chunking() {
+    return encoding.chunking();
+  }
+
+  @Override
+  public int[] read(long chunk) {
+    long first = chunking().firstElement(chunk);
+    int[] elements = new int[chunking().elementsIn(chunk)];
+    // The words of the rounding stream, replaced one by one by what they round.
+    rounding.add(elements, first);
+    int parameters = encoding.parametersAmong(first, elements.length);
+    quantizeParameters(elements, first, parameters);
+    for (int i = parameters; i < elements.length; i++) {
+      elements[i] = afterParameters((int) (first + i - encoding.parameterCount()), elements[i]);
+    }
+    return elements;
+  }
+
+  private void quantizeParameters(int[] words, long first, int count) {
+    float[] delta = new float[count];
+    update.delta().read(first, delta, count);
+    double max = encoding.rules().clipMaxAbs();
+    double scale = share() * encoding.parameterScale();
+    int bound = encoding.ringBound();
+    for (int i = 0; i < delta.length; i++) {
+      double clipped = Math.min(Math.max(delta[i] * clipFactor, -max), max);
+      words[i] = quantize(clipped, scale, words[i], bound);
+    }
+  }
+
+  /** Position 0 is the weight, which is exact; position 1 + k is metric k. */
+  private int afterParameters(int position, int word) {
+    if (position == 0) {
+      return weight;
+    }
+    int metric = position - 1;
+    double max = encoding.metrics().get(metric).bound();
+    double clipped = Math.min(Math.max(update.metrics().get(metric), -max), max);
+    return quantize(clipped, share() * encoding.metricScale(metric), word, encoding.ringBound());
+  }
+
+  /** p = omega/Omega. */
+  private double share() {
+    return (double) weight / encoding.rules().maxWeight();
+  }
+
+  /**
+   * floor(value * scale + word / 2^32), clamped to plus or minus {@code bound}: value * scale on
+   * average over uniform unsigned words.
+   */
+  static int quantize(double value, double scale, int word, int bound) {
+    double rounded = Math.floor(value * scale + (word & 0xffff_ffffL) * 0x1p-32);
+    return (int) Math.min(Math.max(rounded, -bound), bound);
+  }
+
+  @Override
+  public String toString() {
+    return "encoded " + update;
+  }
+}

@@ -1,0 +1,30 @@
+package org.hanse.core.plan;
+
+/**
+ * How an update becomes ring elements. Q, S and every bound follow from these and N alone.
+ *
+ * @param clipNormL2 C, the update's largest L2 norm, positive
+ * @param clipMaxAbs Cinf, the largest absolute coordinate, positive, at most C
+ * @param maxWeight Omega, the largest weight of a site, 1 to min(2^20, Q)
+ * @param examplesPerWeightUnit examples that make one unit of weight, at least 1
+ */
+public record EncodingRules(
+    double clipNormL2, double clipMaxAbs, int maxWeight, long examplesPerWeightUnit) {
+  public static final int MAX_WEIGHT = 1 << 20;
+
+  public EncodingRules {
+    Limits.positive("clip norm", clipNormL2);
+    Limits.positive("largest coordinate", clipMaxAbs);
+    if (clipMaxAbs > clipNormL2) {
+      throw new IllegalArgumentException(
+          "largest coordinate " + clipMaxAbs + " exceeds the clip norm " + clipNormL2);
+    }
+    Limits.inRange("largest weight", maxWeight, 1, MAX_WEIGHT);
+    Limits.inRange("examples per weight unit", examplesPerWeightUnit, 1, 1L << 40);
+  }
+
+  /** Q = floor((2^31-1)/N), the largest absolute ring value of one site. */
+  public static int ringBound(int memberCount) {
+    return Integer.MAX_VALUE / memberCount;
+  }
+}

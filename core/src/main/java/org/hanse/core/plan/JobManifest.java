@@ -1,0 +1,35 @@
+package org.hanse.core.plan;
+
+/**
+ * Everything about a job, fixed by the researcher's submitting command and approved by each site as
+ * exact bytes. The coordinator adds nothing.
+ *
+ * @param title for people, 1 to 200 characters
+ */
+public record JobManifest(
+    JobId job,
+    String title,
+    Consortium consortium,
+    AggregationPlan aggregation,
+    TrainingPlan training) {
+  public JobManifest {
+    Limits.text("title", title, 200);
+    if (aggregation.cohort().memberCount() != consortium.members().size()) {
+      throw new IllegalArgumentException(
+          "cohort rules name "
+              + aggregation.cohort().memberCount()
+              + " members, the consortium has "
+              + consortium.members().size());
+    }
+  }
+
+  /** The model's tensors in vector order. */
+  public ModelLayout layout() {
+    return training.model().layout();
+  }
+
+  /** L = m + 1 + e: parameters, the weight, then the metrics. */
+  public long maskedLength() {
+    return layout().parameterCount() + 1 + aggregation.metrics().size();
+  }
+}

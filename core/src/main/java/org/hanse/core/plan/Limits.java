@@ -1,0 +1,62 @@
+package org.hanse.core.plan;
+
+/** Every maximum that a manifest or a message must respect, checked where the data enters. */
+public final class Limits {
+  /** The complete graph costs O(n) masks a site; larger cohorts need the graph mode. */
+  public static final int MAX_MEMBERS = 256;
+
+  public static final long MAX_ROUNDS = 1_000_000;
+  public static final int MAX_ATTEMPTS = 16;
+  public static final int MAX_TENSORS = 10_000;
+  public static final int MAX_TENSOR_RANK = 8;
+  public static final int MAX_TENSOR_NAME_LENGTH = 200;
+  public static final int MAX_LAYERS = 1_000;
+  public static final int MAX_METRICS = 64;
+  public static final int MAX_COLUMNS = 100_000;
+
+  /** 2^37 float32 values are 512 GiB; index arithmetic stays far from overflow. */
+  public static final long MAX_PARAMETERS = 1L << 37;
+
+  public static final long MAX_DEADLINE_SECONDS = 30L * 24 * 3600;
+
+  /** A manifest travels in one message. */
+  public static final int MAX_MANIFEST_BYTES = 2 << 20;
+
+  /** Elements of a chunk of the masked vector: 1 MiB of int32. */
+  public static final int CHUNK_ELEMENTS = 1 << 18;
+
+  private Limits() {}
+
+  /** Returns {@code value} if {@code min <= value <= max}, else says which rule it broke. */
+  static long inRange(String what, long value, long min, long max) {
+    if (value < min || value > max) {
+      throw new IllegalArgumentException(
+          what + " must be from " + min + " to " + max + ", not " + value);
+    }
+    return value;
+  }
+
+  /** Returns {@code value} if it is finite and {@code > 0}. */
+  static double positive(String what, double value) {
+    if (!(value > 0) || Double.isInfinite(value)) {
+      throw new IllegalArgumentException(what + " must be positive and finite, not " + value);
+    }
+    return value;
+  }
+
+  /** Returns {@code text} if it has 1 to {@code maxLength} characters and no control character. */
+  static String text(String what, String text, int maxLength) {
+    if (text.isEmpty()
+        || text.length() > maxLength
+        || text.codePoints().anyMatch(Character::isISOControl)) {
+      throw new IllegalArgumentException(
+          what
+              + " must be 1 to "
+              + maxLength
+              + " characters without control characters, not \""
+              + Names.printable(text)
+              + '"');
+    }
+    return text;
+  }
+}

@@ -1,0 +1,16 @@
+package org.hanse.core.plan;
+
+/** The rule by which the averaged update changes the global model. */
+public sealed interface ServerUpdate {
+
+  /**
+   * FedAvg (McMahan et al. 2017): {@code w + serverLearningRate * average}.
+   *
+   * @param serverLearningRate positive; 1 is plain averaging
+   */
+  record FedAvg(double serverLearningRate) implements ServerUpdate {
+    public FedAvg {
+      Limits.positive("server learning rate", serverLearningRate);
+    }
+  }
+}

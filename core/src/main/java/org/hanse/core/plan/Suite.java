@@ -1,0 +1,40 @@
+package org.hanse.core.plan;
+
+import java.util.Optional;
+
+/**
+ * How updates are protected. The name enters every key and signature, so a downgrade is a mismatch.
+ */
+public enum Suite {
+  /** Masked sums under X25519 key agreement, AES-256-CTR mask streams and the ring of 2^32. */
+  FLSA1("FLSA1-X25519-AES256CTR-Z32"),
+  /**
+   * No masks: the coordinator sees every site's update. Signatures, Merkle roots, the consistency
+   * round and verdicts stay. Only runs where every site's policy allows it.
+   */
+  PLAIN("PLAIN-Z32");
+
+  private final String protocolName;
+
+  Suite(String protocolName) {
+    this.protocolName = protocolName;
+  }
+
+  /** The name that is hashed into the context. */
+  public String protocolName() {
+    return protocolName;
+  }
+
+  public boolean masked() {
+    return this == FLSA1;
+  }
+
+  public static Optional<Suite> byProtocolName(String name) {
+    for (Suite suite : values()) {
+      if (suite.protocolName.equals(name)) {
+        return Optional.of(suite);
+      }
+    }
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,97 @@
+package org.hanse.core.secagg;
+
+import java.util.List;
+import org.hanse.core.plan.Bytes;
+import org.hanse.core.plan.Fingerprint;
+import org.hanse.core.plan.Hash;
+
+/** What a site sends during one attempt. Every signature is Ed25519 under the attempt's context. */
+public sealed interface FromSite {
+
+  /**
+   * M1: fresh keys and commitments.
+   *
+   * @param channelKey X25519 public key, 32 bytes: boxes
+   * @param maskKey X25519 public key, 32 bytes: pairwise masks
+   * @param selfMaskCommitment to b_u
+   * @param tagKeyCommitment to k_u
+   */
+  record Advertisement(
+      Fingerprint site,
+      Bytes channelKey,
+      Bytes maskKey,
+      Hash selfMaskCommitment,
+      Hash tagKeyCommitment,
+      Bytes signature)
+      implements FromSite {}
+
+  /**
+   * M3: encrypted shares for every other site of U1, ascending.
+   *
+   * @param rosterHash U1hash as this site saw it
+   */
+  record Shares(Hash rosterHash, List<ShareEntry> entries, Hash entryRoot, Bytes signature)
+      implements FromSite {
+    public Shares {
+      entries = List.copyOf(entries);
+    }
+  }
+
+  /**
+   * One box.
+   *
+   * @param nonce 12 bytes
+   * @param ciphertext 112 bytes
+   * @param selfShareHash sc_b
+   * @param maskShareHash sc_s
+   */
+  record ShareEntry(
+      Fingerprint to, Bytes nonce, Bytes ciphertext, Hash selfShareHash, Hash maskShareHash) {}
+
+  /**
+   * M5, after the chunks: what was uploaded.
+   *
+   * @param chunkCount chunks sent
+   * @param lengthElements L
+   */
+  record UploadCommit(
+      Hash root, long chunkCount, long lengthElements, long tag0, long tag1, Bytes signature)
+      implements FromSite {}
+
+  /** M7: the statement this site saw. */
+  record Confirmation(Hash statement, Bytes signature) implements FromSite {}
+
+  /**
+   * M9: the self mask and one share per peer; sent once in a round's life.
+   *
+   * @param selfMask b_u, 32 bytes
+   */
+  record Release(Bytes selfMask, List<ReleasedShare> shares, Bytes signature) implements FromSite {
+    public Release {
+      shares = List.copyOf(shares);
+    }
+  }
+
+  /**
+   * One peer's share.
+   *
+   * @param peerIndex Shamir abscissa of the peer, from 1
+   * @param share 32 bytes little-endian, below 2^255-19
+   */
+  record ReleasedShare(int peerIndex, ShareKind kind, Bytes share) {}
+
+  /** Which secret a share belongs to; a site gives at most one kind for each peer. */
+  enum ShareKind {
+    /** b_v of a survivor. */
+    SELF_MASK,
+    /** s_v of a dropout. */
+    MASK_KEY
+  }
+
+  /** M11: what this site computed from the result. */
+  record Verdict(boolean ok, Hash resultRoot, Hash nextModelHash, Bytes signature)
+      implements FromSite {}
+
+  /** This site takes no further part in the attempt and has erased its secrets. */
+  record Withdrawal(SiteRefusal reason) implements FromSite {}
+}

@@ -1,0 +1,33 @@
+package org.hanse.core.secagg;
+
+import org.hanse.core.encode.UpdateEncoding;
+import org.hanse.core.plan.CohortRules;
+import org.hanse.core.plan.Hash;
+import org.hanse.core.plan.JobManifest;
+import org.hanse.core.plan.Suite;
+import org.hanse.core.vector.Chunking;
+
+/**
+ * What was agreed on for a job before any message.
+ *
+ * @param planHash over the manifest's exact bytes
+ */
+record JobTerms(JobManifest manifest, Hash planHash) {
+  CohortRules cohort() {
+    return manifest.aggregation().cohort();
+  }
+
+  Suite suite() {
+    return manifest.aggregation().suite();
+  }
+
+  /** Fewest sites in U1, U2 and U3: max(t, n_min). */
+  int minimumSites() {
+    return Math.max(cohort().threshold(), cohort().minimumSurvivors());
+  }
+
+  /** Of the masked vector. */
+  Chunking chunking() {
+    return UpdateEncoding.of(manifest).chunking();
+  }
+}

@@ -1,0 +1,74 @@
+package org.hanse.core.secagg;
+
+import java.util.List;
+import org.hanse.core.crypto.Fields;
+import org.hanse.core.crypto.KeyDerivation;
+import org.hanse.core.crypto.MaskStream;
+import org.hanse.core.crypto.SecretBytes;
+import org.hanse.core.plan.Bytes;
+import org.hanse.core.plan.Fingerprint;
+import org.hanse.core.plan.Hash;
+
+/**
+ * The secret behind one mask and the derivation of its keys, by lane and segment: a site's self
+ * mask, or the mask that two sites share.
+ */
+final class MaskSeed {
+  private static final String VECTOR_LANE = "vec";
+  private static final String TAG_LANE = "tag";
+
+  private final SecretBytes secret;
+  private final Hash context;
+  private final String label;
+  private final List<Bytes> parties;
+
+  private MaskSeed(SecretBytes secret, Hash context, String label, List<Bytes> parties) {
+    this.secret = secret;
+    this.context = context;
+    this.label = label;
+    this.parties = parties;
+  }
+
+  /** The mask that {@code site} adds to its own vector; keeps a copy of b_u. */
+  static MaskSeed self(Hash context, Fingerprint site, SecretBytes selfMask) {
+    return new MaskSeed(
+        selfMask.slice(0, selfMask.size()), context, "flsa1/self", List.of(site.bytes()));
+  }
+
+  /**
+   * The mask that the lower of two sites adds and the higher subtracts; takes over {@code shared}.
+   *
+   * @param shared Z, the X25519 secret of both mask keys
+   */
+  static MaskSeed pair(
+      Hash context, SecretBytes shared, FromSite.Advertisement a, FromSite.Advertisement b) {
+    boolean ascending = a.site().compareTo(b.site()) < 0;
+    FromSite.Advertisement low = ascending ? a : b;
+    FromSite.Advertisement high = ascending ? b : a;
+    return new MaskSeed(
+        shared,
+        context,
+        "flsa1/pair",
+        List.of(low.site().bytes(), high.site().bytes(), low.maskKey(), high.maskKey()));
+  }
+
+  /** Words of 32 bits, one an element. */
+  MaskStream vectorLane() {
+    return new MaskStream(segment -> key(VECTOR_LANE, segment));
+  }
+
+  /** Word {@code tag} of the tag lane, modulo 2^61-1. */
+  long tagWord(int tag) {
+    return new MaskStream(segment -> key(TAG_LANE, segment)).word61(tag);
+  }
+
+  private SecretBytes key(String lane, long segment) {
+    Fields fields = new Fields();
+    parties.forEach(fields::bytes);
+    return KeyDerivation.derive(secret, context, label, fields.text(lane).u64(segment));
+  }
+
+  void erase() {
+    secret.erase();
+  }
+}

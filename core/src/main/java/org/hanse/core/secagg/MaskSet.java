@@ -1,0 +1,58 @@
+package org.hanse.core.secagg;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.hanse.core.crypto.MaskSum;
+import org.hanse.core.crypto.Mersenne61;
+import org.hanse.core.plan.Suite;
+
+/**
+ * Masks to apply together, each added or subtracted. The one place that leaves the vector unmasked
+ * under a suite without masks; tags are masked under every suite.
+ */
+final class MaskSet {
+  private final Suite suite;
+  private final List<MaskSeed> added;
+  private final List<MaskSeed> subtracted;
+  private final MaskSum vectorMasks;
+
+  MaskSet(Suite suite, List<MaskSeed> added, List<MaskSeed> subtracted) {
+    this.suite = suite;
+    this.added = List.copyOf(added);
+    this.subtracted = List.copyOf(subtracted);
+    this.vectorMasks =
+        suite.masked()
+            ? new MaskSum(
+                added.stream().map(MaskSeed::vectorLane).toList(),
+                subtracted.stream().map(MaskSeed::vectorLane).toList())
+            : new MaskSum(List.of(), List.of());
+  }
+
+  /** The same masks, of opposite sign; shares the seeds. */
+  MaskSet negated() {
+    return new MaskSet(suite, /* added= */ subtracted, /* subtracted= */ added);
+  }
+
+  /** Applies the masks of elements {@code firstElement..} modulo 2^32. */
+  void applyTo(int[] elements, long firstElement) {
+    vectorMasks.addTo(elements, firstElement);
+  }
+
+  /** The sum of the masks of tag 0 or 1, modulo 2^61-1. */
+  long tagMask(int tag) {
+    long sum = 0;
+    for (MaskSeed seed : added) {
+      sum = Mersenne61.add(sum, seed.tagWord(tag));
+    }
+    for (MaskSeed seed : subtracted) {
+      sum = Mersenne61.subtract(sum, seed.tagWord(tag));
+    }
+    return sum;
+  }
+
+  void erase() {
+    List<MaskSeed> all = new ArrayList<>(added);
+    all.addAll(subtracted);
+    all.forEach(MaskSeed::erase);
+  }
+}

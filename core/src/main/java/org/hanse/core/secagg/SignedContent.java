@@ -1,0 +1,109 @@
+package org.hanse.core.secagg;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.hanse.core.crypto.Fields;
+import org.hanse.core.crypto.SignatureVerifier;
+import org.hanse.core.crypto.SigningKey;
+import org.hanse.core.plan.Bytes;
+import org.hanse.core.plan.Fingerprint;
+import org.hanse.core.plan.Hash;
+
+/**
+ * What a signature covers: a label, the attempt's context, the signer and the message's fields.
+ * Nothing signed for one purpose, attempt or signer passes for another.
+ */
+final class SignedContent {
+  private final String label;
+  private final Fields fields;
+
+  private SignedContent(String label, Fields fields) {
+    this.label = label;
+    this.fields = fields;
+  }
+
+  /** M1. */
+  static SignedContent advertisement(
+      Bytes channelKey, Bytes maskKey, Hash selfMaskCommitment, Hash tagKeyCommitment) {
+    return new SignedContent(
+        "ad",
+        new Fields()
+            .bytes(channelKey)
+            .bytes(maskKey)
+            .hash(selfMaskCommitment)
+            .hash(tagKeyCommitment));
+  }
+
+  static SignedContent of(FromSite.Advertisement ad) {
+    return advertisement(
+        ad.channelKey(), ad.maskKey(), ad.selfMaskCommitment(), ad.tagKeyCommitment());
+  }
+
+  /** M3. */
+  static SignedContent shares(Hash keySetHash, Hash entryRoot) {
+    return new SignedContent("shares", new Fields().hash(keySetHash).hash(entryRoot));
+  }
+
+  /** M5, under U2hash. */
+  static SignedContent upload(
+      Hash dealerSetHash, long lengthElements, Hash root, long tag0, long tag1) {
+    return new SignedContent(
+        "upload",
+        new Fields().hash(dealerSetHash).u64(lengthElements).hash(root).u64(tag0).u64(tag1));
+  }
+
+  /** M7. */
+  static SignedContent statement(Hash statement) {
+    return new SignedContent("stmt", new Fields().hash(statement));
+  }
+
+  /** M9: per peer u32 abscissa, u8 kind, share, all in one field. */
+  static SignedContent release(
+      Hash statement, Bytes selfMask, List<FromSite.ReleasedShare> shares) {
+    int sizeBytes = shares.stream().mapToInt(s -> Integer.BYTES + 1 + s.share().size()).sum();
+    ByteBuffer joined = ByteBuffer.allocate(sizeBytes);
+    for (FromSite.ReleasedShare share : shares) {
+      joined
+          .putInt(share.peerIndex())
+          .put((byte) kindCode(share.kind()))
+          .put(share.share().toByteArray());
+    }
+    return new SignedContent(
+        "release", new Fields().hash(statement).bytes(selfMask).bytes(joined.array()));
+  }
+
+  /** M10. */
+  static SignedContent result(Hash statement, Hash resultRoot, long tag0, long tag1) {
+    return new SignedContent(
+        "result", new Fields().hash(statement).hash(resultRoot).u64(tag0).u64(tag1));
+  }
+
+  /** M11. */
+  static SignedContent verdict(boolean ok, Hash resultRoot, Hash nextModelHash) {
+    return new SignedContent(
+        "verdict", new Fields().u8(ok ? 1 : 0).hash(resultRoot).hash(nextModelHash));
+  }
+
+  private static int kindCode(FromSite.ShareKind kind) {
+    return switch (kind) {
+      case SELF_MASK -> 0;
+      case MASK_KEY -> 1;
+    };
+  }
+
+  Bytes signedBy(SigningKey key, Hash context) {
+    return key.sign(message(context, key.fingerprint()));
+  }
+
+  boolean isSignedBy(RosterEntry signer, Hash context, Bytes signature) {
+    return SignatureVerifier.verify(
+        signer.signingKey(), message(context, signer.site()), signature);
+  }
+
+  byte[] message(Hash context, Fingerprint signer) {
+    byte[] head =
+        new Fields().text("flsa1/sig/" + label).hash(context).fingerprint(signer).toByteArray();
+    byte[] body = fields.toByteArray();
+    return ByteBuffer.allocate(head.length + body.length).put(head).put(body).array();
+  }
+}

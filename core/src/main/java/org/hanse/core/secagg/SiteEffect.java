@@ -1,0 +1,25 @@
+package org.hanse.core.secagg;
+
+import org.hanse.core.plan.Hash;
+
+/**
+ * What the shell must do, in list order; a journal entry is durable before the next effect runs.
+ */
+public sealed interface SiteEffect {
+
+  record Journal(JournalEntry entry) implements SiteEffect {}
+
+  record Send(FromSite message) implements SiteEffect {}
+
+  /**
+   * Mask the encoded update chunk by chunk, send the chunks, and answer with {@link
+   * SiteInput.UploadMasked}.
+   */
+  record MaskAndUpload(UploadMasker masker) implements SiteEffect {}
+
+  /** Fetch the sum, run the verifier over it, and answer with {@link SiteInput.ResultChecked}. */
+  record CheckResult(ResultVerifier verifier, Hash resultRoot) implements SiteEffect {}
+
+  /** The attempt is over for this site; all its secrets are erased. Say why in the site's log. */
+  record Refuse(SiteRefusal reason, String detail) implements SiteEffect {}
+}

@@ -1,0 +1,53 @@
+package org.hanse.core.secagg;
+
+import java.util.List;
+import java.util.Optional;
+import org.hanse.core.plan.AttemptId;
+import org.hanse.core.plan.Hash;
+import org.hanse.core.plan.JobId;
+import org.hanse.core.plan.RoundId;
+
+/** What the journal says about one job. */
+public record SiteHistory(List<JournalEntry> entries) {
+  public SiteHistory {
+    entries = List.copyOf(entries);
+  }
+
+  /** The entries of {@code job} among {@code all}. */
+  public static SiteHistory of(JobId job, List<JournalEntry> all) {
+    return new SiteHistory(all.stream().filter(e -> e.round().job().equals(job)).toList());
+  }
+
+  /** The latest attempt joined, in order of (round, attempt). */
+  public Optional<AttemptId> lastJoined() {
+    return entries.stream()
+        .filter(JournalEntry.Joined.class::isInstance)
+        .map(e -> ((JournalEntry.Joined) e).attempt())
+        .max(AttemptId::compareTo);
+  }
+
+  public boolean released(RoundId round) {
+    return entries.stream()
+        .anyMatch(e -> e instanceof JournalEntry.Released r && r.round().equals(round));
+  }
+
+  /** Whether the round ended for this site. */
+  public boolean closed(RoundId round) {
+    return entries.stream()
+        .anyMatch(e -> e instanceof JournalEntry.Closed c && c.round().equals(round));
+  }
+
+  public long releasesOn(Hash modelHash) {
+    return entries.stream()
+        .filter(e -> e instanceof JournalEntry.Released r && r.modelHash().equals(modelHash))
+        .count();
+  }
+
+  /** The update that the round's attempts were joined with. */
+  public Optional<Hash> updateOf(RoundId round) {
+    return entries.stream()
+        .filter(e -> e instanceof JournalEntry.Joined j && j.round().equals(round))
+        .map(e -> ((JournalEntry.Joined) e).updateHash())
+        .findFirst();
+  }
+}

@@ -1,0 +1,69 @@
+package org.hanse.core.secagg;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.List;
+import org.hanse.core.crypto.Fields;
+import org.hanse.core.crypto.KeyDerivation;
+import org.hanse.core.crypto.LabelledHash;
+import org.hanse.core.crypto.MaskStream;
+import org.hanse.core.crypto.Mersenne61;
+import org.hanse.core.crypto.SecretBytes;
+import org.hanse.core.plan.Fingerprint;
+import org.hanse.core.plan.Hash;
+
+/**
+ * K: known to the sites of U2 and not to the coordinator. Keys the two independent linear tags by
+ * which sites recognise the sum of their own vectors.
+ */
+final class TagKey {
+  /** Independent tags; one forgery passes both with a probability of at most 2^-120. */
+  static final int TAGS = 2;
+
+  private final SecretBytes secret;
+  private final Hash context;
+
+  private TagKey(SecretBytes secret, Hash context) {
+    this.secret = secret;
+    this.context = context;
+  }
+
+  /**
+   * @param parts k_u of every site of U2, in its order; not kept
+   * @param dealerSetHash U2hash
+   */
+  static TagKey of(Hash context, Hash dealerSetHash, List<SecretBytes> parts) {
+    SecretBytes joined = SecretBytes.concatenate(parts);
+    SecretBytes secret =
+        KeyDerivation.derive(joined, context, "flsa1/K", new Fields().hash(dealerSetHash));
+    joined.erase();
+    return new TagKey(secret, context);
+  }
+
+  /** kconf: shows that two sites hold the same key. */
+  Hash confirmation() {
+    return LabelledHash.hash("flsa1/kconf", new Fields().hash(context).secret(secret));
+  }
+
+  /** r: one 61-bit word an element. */
+  MaskStream words(int tag) {
+    return new MaskStream(segment ->
+        KeyDerivation.derive(secret, context, "flsa1/r", new Fields().u8(tag).u64(segment)));
+  }
+
+  /** What hides a site's dot product from whoever knows the key: modulo 2^61-1. */
+  long pad(Fingerprint site, int tag) {
+    SecretBytes derived =
+        KeyDerivation.derive(secret, context, "flsa1/pad", new Fields().fingerprint(site));
+    byte[] words = derived.toByteArray();
+    long bits = ByteBuffer.wrap(words).order(ByteOrder.LITTLE_ENDIAN).getLong(tag * Long.BYTES);
+    Arrays.fill(words, (byte) 0);
+    derived.erase();
+    return Mersenne61.fromBits(bits);
+  }
+
+  void erase() {
+    secret.erase();
+  }
+}

@@ -1,0 +1,101 @@
+package org.hanse.core.secagg;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.List;
+import org.hanse.core.crypto.Mersenne61;
+import org.hanse.core.plan.Fingerprint;
+import org.hanse.core.plan.Hash;
+import org.hanse.core.vector.Chunking;
+
+/**
+ * Sums the survivors' uploads and removes the masks that do not cancel. Thread-safe by chunk; holds
+ * one chunk a thread.
+ */
+public final class Unmasker {
+  private static final VarHandle INTS =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+
+  private final Hash context;
+  private final Chunking chunking;
+  private final List<ToSite.Survivor> survivors;
+  private final MaskSet removal;
+
+  /**
+   * @param survivors U3
+   * @param leftover the masks that are in the survivors' sum; taken over
+   */
+  Unmasker(Hash context, Chunking chunking, List<ToSite.Survivor> survivors, MaskSet leftover) {
+    this.context = context;
+    this.chunking = chunking;
+    this.survivors = List.copyOf(survivors);
+    this.removal = leftover.negated();
+  }
+
+  /** Reads one chunk of one site's spooled upload: little-endian int32. */
+  public interface UploadReader {
+    byte[] read(Fingerprint site, long chunk);
+  }
+
+  /** U3, ascending. */
+  public List<Fingerprint> survivors() {
+    return survivors.stream().map(ToSite.Survivor::site).toList();
+  }
+
+  public Chunking chunking() {
+    return chunking;
+  }
+
+  /** Empty tree that the sum's chunks go into, for the result root. */
+  public ChunkTree newResultTree() {
+    return ChunkTree.ofResult(context);
+  }
+
+  /**
+   * X in this chunk.
+   *
+   * @throws IllegalArgumentException if {@code uploads} returns a chunk of another length
+   */
+  public int[] unmask(long chunk, UploadReader uploads) {
+    int[] sum = new int[chunking.elementsIn(chunk)];
+    for (ToSite.Survivor survivor : survivors) {
+      byte[] upload = uploads.read(survivor.site(), chunk);
+      if (upload.length != chunking.sizeBytes(chunk)) {
+        throw new IllegalArgumentException(
+            "chunk " + chunk + " of " + survivor.site() + " has " + upload.length + " bytes");
+      }
+      add(sum, upload);
+    }
+    removal.applyTo(sum, chunking.firstElement(chunk));
+    return sum;
+  }
+
+  /** T0, from the survivors' committed tags. */
+  public long tag0() {
+    return unmaskTag(survivors.stream().mapToLong(ToSite.Survivor::tag0).toArray(), 0);
+  }
+
+  /** T1, from the survivors' committed tags. */
+  public long tag1() {
+    return unmaskTag(survivors.stream().mapToLong(ToSite.Survivor::tag1).toArray(), 1);
+  }
+
+  void erase() {
+    removal.erase();
+  }
+
+  private long unmaskTag(long[] committed, int tag) {
+    long sum = removal.tagMask(tag);
+    for (long value : committed) {
+      sum = Mersenne61.add(sum, value);
+    }
+    return sum;
+  }
+
+  private static void add(int[] sum, byte[] littleEndian) {
+    for (int i = 0; i < sum.length; i++) {
+      sum[i] += (int) INTS.get(littleEndian, i << 2);
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package org.hanse.core.vector;
+
+/**
+ * How a vector is cut into chunks; the last one may be short.
+ *
+ * @param lengthElements elements in all, at least 1
+ * @param chunkElements elements a chunk, at least 1
+ */
+public record Chunking(long lengthElements, int chunkElements) {
+  public Chunking {
+    if (lengthElements < 1 || chunkElements < 1) {
+      throw new IllegalArgumentException(
+          "cannot cut " + lengthElements + " elements into chunks of " + chunkElements);
+    }
+  }
+
+  public long chunkCount() {
+    return Math.ceilDiv(lengthElements, (long) chunkElements);
+  }
+
+  /** Index of the chunk's first element. */
+  public long firstElement(long chunk) {
+    return checkChunk(chunk) * chunkElements;
+  }
+
+  public int elementsIn(long chunk) {
+    return (int) Math.min(chunkElements, lengthElements - firstElement(chunk));
+  }
+
+  /** Size of the chunk in bytes at four bytes an element. */
+  public int sizeBytes(long chunk) {
+    return Math.multiplyExact(elementsIn(chunk), Integer.BYTES);
+  }
+
+  private long checkChunk(long chunk) {
+    if (chunk < 0 || chunk >= chunkCount()) {
+      throw new IllegalArgumentException("no chunk " + chunk + " of " + chunkCount());
+    }
+    return chunk;
+  }
+}
