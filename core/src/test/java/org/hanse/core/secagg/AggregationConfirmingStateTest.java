@@ -1,0 +1,104 @@
+package org.hanse.core.secagg;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.hanse.core.plan.Hash;
+import org.junit.jupiter.api.Test;
+
+class AggregationConfirmingStateTest extends AggregationStateContract {
+  @Override
+  CoordinatorScenario scenario() {
+    return CoordinatorScenario.awaitingAnswerTo(ToSite.Survivors.class);
+  }
+
+  @Override
+  Class<? extends AggregationState> state() {
+    return AggregationState.Confirming.class;
+  }
+
+  @Override
+  int handled() {
+    return 3;
+  }
+
+  @Override
+  boolean awaitsStraggler() {
+    return true;
+  }
+
+  @Test
+  void receive_lastAnswer_goesOn() {
+    CoordinatorScenario scenario = scenario();
+
+    List<AggregationEffect> effects =
+        scenario.receive(scenario.message(FromSite.Confirmation.class));
+
+    assertThat(scenario.state()).isInstanceOf(AggregationState.Releasing.class);
+    assertAnnounces(effects, scenario.state());
+    assertThat(scenario.state().present()).hasSize(5);
+  }
+
+  @Test
+  void handle_expired_goesOnWithoutTheSilent() {
+    CoordinatorScenario scenario = scenario();
+
+    List<AggregationEffect> effects = scenario.handle(new AggregationEvent.StepExpired());
+
+    assertThat(effects.getFirst())
+        .isInstanceOfSatisfying(
+            AggregationEffect.Drop.class,
+            drop -> {
+              assertThat(drop.site()).isEqualTo(scenario.straggler);
+              assertThat(drop.reason()).isEqualTo(DropReason.SILENT);
+            });
+    assertThat(scenario.state()).isInstanceOf(AggregationState.Releasing.class);
+    assertAnnounces(effects, scenario.state());
+    assertThat(scenario.state().present()).hasSize(4).doesNotContain(scenario.straggler);
+  }
+
+  @Test
+  void receive_lateAnswerAfterExpiry_rejected() {
+    CoordinatorScenario scenario = scenario();
+    scenario.handle(new AggregationEvent.StepExpired());
+
+    assertRejects(
+        scenario,
+        scenario.straggler,
+        scenario.message(FromSite.Confirmation.class),
+        DropReason.LATE);
+  }
+
+  @Test
+  void handle_gone_leftOutAndHoldsNoItem() {
+    CoordinatorScenario scenario = scenario();
+
+    List<AggregationEffect> effects =
+        scenario.handle(new AggregationEvent.Gone(scenario.straggler));
+
+    assertThat(effects.getFirst())
+        .isEqualTo(
+            new AggregationEffect.Drop(scenario.straggler, DropReason.GONE, "no call any more"));
+    assertThat(scenario.state().currentFor(scenario.straggler)).isEmpty();
+  }
+
+  @Test
+  void receive_signatureOnAnotherStatement_signerIsLeftOut() {
+    CoordinatorScenario scenario = scenario();
+    Hash other = TestConsortium.hash("another statement");
+
+    List<AggregationEffect> effects =
+        scenario.receive(
+            new FromSite.Confirmation(
+                other,
+                SignedContent.statement(other)
+                    .signedBy(
+                        scenario.federation.site(CoordinatorScenario.STRAGGLER).identity,
+                        scenario.state().context())));
+
+    AggregationState.Releasing next = (AggregationState.Releasing) scenario.state();
+    assertThat(next.agreement().quorum().endorsements()).hasSize(4);
+    assertThat(next.present()).doesNotContain(scenario.straggler);
+    assertAnnounces(effects, next);
+  }
+}

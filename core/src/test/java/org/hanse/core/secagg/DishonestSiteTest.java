@@ -1,0 +1,118 @@
+package org.hanse.core.secagg;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.hanse.core.crypto.SecretBytes;
+import org.hanse.core.plan.Fingerprint;
+import org.hanse.core.plan.Hash;
+import org.hanse.core.secagg.ProtocolFederation.Dropout;
+import org.junit.jupiter.api.Test;
+
+/** Dealers whose shares match their hashes and yet rebuild another secret; partitioned sites. */
+class DishonestSiteTest {
+  private static final int DEALER = 1;
+  private final ProtocolFederation federation = new ProtocolFederation(TestConsortium.of(5, 1), 1);
+  private final Fingerprint dealer = federation.site(DEALER).name();
+
+  @Test
+  void reconstruct_sharesOfAnotherMaskKey_abortsInsteadOfAWrongSum() {
+    dealOtherSecrets();
+    federation.dropping(DEALER, Dropout.AFTER_SHARES).run();
+
+    assertThat(federation.aborted()).contains(AbortReason.RECONSTRUCTION_FAILED);
+    assertThat(federation.counted()).isEmpty();
+  }
+
+  @Test
+  void reconstruct_sharesOfAnotherSelfMask_abortsInsteadOfAWrongSum() {
+    dealOtherSecrets();
+    federation.dropping(DEALER, Dropout.AFTER_CONFIRMATION).run();
+
+    assertThat(federation.aborted()).contains(AbortReason.RECONSTRUCTION_FAILED);
+    assertThat(federation.counted()).isEmpty();
+  }
+
+  @Test
+  void reconstruct_dealerStaysAndReleasesItself_harmless() {
+    dealOtherSecrets();
+    federation.run();
+
+    assertThat(federation.state).isInstanceOf(AggregationState.Closed.class);
+    assertThat(federation.sum.hasElements(federation.plainSum())).isTrue();
+  }
+
+  @Test
+  void confirm_sitesSeeTwoSurvivorSets_noQuorumAndNothingReleased() {
+    // N = 5, c = 1, t = 4: two sites see everybody, three miss one.
+    federation.relay =
+        (to, message) ->
+            message instanceof ToSite.Survivors all && to.compareTo(federation.site(2).name()) >= 0
+                ? Optional.of(new ToSite.Survivors(Forgery.without(all.survivors(), 0)))
+                : Optional.of(message);
+
+    federation.run();
+
+    assertThat(federation.aborted()).contains(AbortReason.STATEMENT_NOT_CONFIRMED);
+    assertThat(federation.received).doesNotHaveAnyElementsOfTypes(FromSite.Release.class);
+  }
+
+  @Test
+  void confirm_sitesSeeTwoKeySets_theirSharesDoNotMeet() {
+    federation.relay =
+        (to, message) ->
+            message instanceof ToSite.Roster all && to.equals(federation.site(2).name())
+                ? Optional.of(new ToSite.Roster(Forgery.without(all.advertisements(), 0)))
+                : Optional.of(message);
+
+    federation.run();
+
+    assertThat(federation.drops()).containsEntry(DropReason.WRONG_SET, 1);
+    assertThat(federation.counted()).hasSize(4).doesNotContain(federation.site(2).name());
+    assertThat(federation.sum.hasElements(federation.plainSum())).isTrue();
+  }
+
+  /** The dealer shares the secrets of other entropy, with hashes and signatures to match. */
+  private void dealOtherSecrets() {
+    federation.tamper =
+        (site, message) ->
+            site.name().equals(dealer) && message instanceof FromSite.Shares honest
+                ? dealing(site, honest)
+                : message;
+  }
+
+  private FromSite.Shares dealing(SimulatedSite site, FromSite.Shares honest) {
+    SiteState.Shared state = (SiteState.Shared) site.state;
+    AttemptContext context = state.running().context();
+    AttemptSecrets others =
+        new AttemptSecrets(TestConsortium.secret("other"), context.hash(), dealer);
+    FromSite.Shares wrong =
+        ShareDealer.deal(context, site.identity, state.keys(), others, state.peerKeys());
+    // The part of the tag key must be the committed one, or the holders refuse the box.
+    List<FromSite.ShareEntry> entries = new ArrayList<>();
+    for (FromSite.ShareEntry entry : wrong.entries()) {
+      ShareBox.Route route = new ShareBox.Route(context.hash(), dealer, entry.to());
+      SecretBytes channel = state.peerKeys().channelWith(entry.to());
+      Hash otherTagKey = Commitments.tagKey(context.hash(), dealer, others.tagKey());
+      ShareBox box =
+          ((Verified.Good<ShareBox>) ShareBox.open(route, channel, entry, otherTagKey)).value();
+      entries.add(
+          new ShareBox(box.selfShare(), box.maskShare(), state.secrets().tagKey())
+              .seal(route, channel, entry.nonce()));
+    }
+    Hash root = ShareDealer.root(context.hash(), dealer, entries);
+    FromSite.Shares dealt =
+        new FromSite.Shares(
+            honest.rosterHash(),
+            entries,
+            root,
+            SignedContent.shares(honest.rosterHash(), root)
+                .signedBy(site.identity, context.hash()));
+    site.state =
+        new SiteState.Shared(
+            state.running(), state.keys(), dealt, state.secrets(), state.peerKeys());
+    return dealt;
+  }
+}
