@@ -1,0 +1,156 @@
+package org.hanse.wire;
+
+import java.util.Arrays;
+import java.util.Optional;
+import org.hanse.core.plan.Limits;
+import org.hanse.core.secagg.AbortReason;
+import org.hanse.core.secagg.DropReason;
+import org.hanse.proto.v1.AttemptAborted;
+import org.hanse.proto.v1.JobEvent;
+import org.hanse.proto.v1.JobFinished;
+import org.hanse.proto.v1.MetricValue;
+import org.hanse.proto.v1.RoundPublished;
+import org.hanse.proto.v1.SiteLeft;
+import org.hanse.proto.v1.StageReached;
+import org.hanse.wire.value.JobEventEntry;
+import org.hanse.wire.value.JobEventValue;
+import org.hanse.wire.value.JobState;
+import org.hanse.wire.value.TrainingReport.DeclineReason;
+import org.hanse.wire.value.WorkPosition;
+
+/** A job's history. */
+public final class JobEventMessages {
+  private JobEventMessages() {}
+
+  public static JobEvent encode(JobEventEntry entry) {
+    JobEvent.Builder message =
+        JobEvent.newBuilder().setSequence(entry.sequence()).setTimeMillis(entry.timeMillis());
+    return switch (entry.event()) {
+      case JobEventValue.StageReached event ->
+          message
+              .setStage(
+                  StageReached.newBuilder()
+                      .setAttempt(AttemptMessages.encode(event.attempt()))
+                      .setStage(AttemptMessages.encode(event.stage()))
+                      .setSites(event.sites()))
+              .build();
+      case JobEventValue.RoundPublished event -> message.setPublished(encode(event)).build();
+      case JobEventValue.AttemptAborted event ->
+          message
+              .setAborted(
+                  AttemptAborted.newBuilder()
+                      .setAttempt(AttemptMessages.encode(event.attempt()))
+                      .setReason(event.reason().name()))
+              .build();
+      case JobEventValue.SiteLeft event ->
+          message
+              .setLeft(
+                  SiteLeft.newBuilder()
+                      .setAttempt(AttemptMessages.encode(event.attempt()))
+                      .setSite(event.site().value())
+                      .setReason(event.reason().name()))
+              .build();
+      case JobEventValue.Finished event ->
+          message
+              .setFinished(
+                  JobFinished.newBuilder()
+                      .setState(JobMessages.encode(event.state()))
+                      .setReason(WorkMessages.nameOf(event.reason()))
+                      .setModelHash(FieldPath.bytesOf(event.modelHash()))
+                      .setRounds(event.rounds()))
+              .build();
+    };
+  }
+
+  private static RoundPublished encode(JobEventValue.RoundPublished event) {
+    RoundPublished.Builder message =
+        RoundPublished.newBuilder()
+            .setAttempt(AttemptMessages.encode(event.attempt()))
+            .setCountedSites(event.countedSites())
+            .setModelHash(FieldPath.bytesOf(event.modelHash()))
+            .setUploadedBytes(event.uploadedBytes())
+            .setDurationSeconds(event.durationSeconds());
+    for (JobEventValue.MetricMean metric : event.metrics()) {
+      message.addMetrics(MetricValue.newBuilder().setName(metric.name()).setValue(metric.value()));
+    }
+    return message.build();
+  }
+
+  public static JobEventEntry decode(JobEvent message) {
+    FieldPath root = FieldPath.ROOT;
+    long sequence = root.dot("sequence").range(message.getSequence(), 1, Long.MAX_VALUE);
+    long time = root.dot("time_millis").range(message.getTimeMillis(), 0, Long.MAX_VALUE);
+    JobEventValue event =
+        switch (message.getEventCase()) {
+          case STAGE -> decode(root.dot("stage"), message.getStage());
+          case PUBLISHED -> decode(root.dot("published"), message.getPublished());
+          case ABORTED -> decode(root.dot("aborted"), message.getAborted());
+          case LEFT -> decode(root.dot("left"), message.getLeft());
+          case FINISHED -> decode(root.dot("finished"), message.getFinished());
+          case EVENT_NOT_SET -> throw root.dot("event").refuse("must be set");
+        };
+    return new JobEventEntry(sequence, time, event);
+  }
+
+  private static JobEventValue.StageReached decode(FieldPath path, StageReached m) {
+    WorkPosition position =
+        AttemptMessages.position(path, m.hasAttempt(), m.getAttempt(), m.getStage());
+    return new JobEventValue.StageReached(
+        position.attempt(),
+        position.stage(),
+        path.dot("sites").range(m.getSites(), 0, Limits.MAX_MEMBERS));
+  }
+
+  private static JobEventValue.RoundPublished decode(FieldPath path, RoundPublished m) {
+    FieldPath duration = path.dot("duration_seconds");
+    if (duration.finite(m.getDurationSeconds()) < 0) {
+      throw duration.refuse("must not be negative");
+    }
+    return new JobEventValue.RoundPublished(
+        AttemptMessages.decode(path.dot("attempt"), m.hasAttempt(), m.getAttempt()),
+        path.dot("counted_sites").range(m.getCountedSites(), 2, Limits.MAX_MEMBERS),
+        path.dot("metrics")
+            .list(m.getMetricsList(), 0, Limits.MAX_METRICS, JobEventMessages::decode),
+        path.dot("model_hash").hash(m.getModelHash()),
+        path.dot("uploaded_bytes").range(m.getUploadedBytes(), 0, Long.MAX_VALUE),
+        m.getDurationSeconds());
+  }
+
+  private static JobEventValue.MetricMean decode(FieldPath path, MetricValue m) {
+    return new JobEventValue.MetricMean(
+        path.dot("name").identifier(m.getName()), path.dot("value").finite(m.getValue()));
+  }
+
+  private static JobEventValue.AttemptAborted decode(FieldPath path, AttemptAborted m) {
+    return new JobEventValue.AttemptAborted(
+        AttemptMessages.decode(path.dot("attempt"), m.hasAttempt(), m.getAttempt()),
+        path.dot("reason").constant(AbortReason.class, m.getReason()));
+  }
+
+  private static JobEventValue.SiteLeft decode(FieldPath path, SiteLeft m) {
+    return new JobEventValue.SiteLeft(
+        AttemptMessages.decode(path.dot("attempt"), m.hasAttempt(), m.getAttempt()),
+        path.dot("site").site(m.getSite()),
+        leaveReason(path.dot("reason"), m.getReason()));
+  }
+
+  private static JobEventValue.LeaveReason leaveReason(FieldPath path, String name) {
+    Optional<DeclineReason> declined =
+        Arrays.stream(DeclineReason.values()).filter(r -> r.name().equals(name)).findFirst();
+    return declined.isPresent()
+        ? new JobEventValue.LeaveReason.Declined(declined.get())
+        : new JobEventValue.LeaveReason.Dropped(path.constant(DropReason.class, name));
+  }
+
+  private static JobEventValue.Finished decode(FieldPath path, JobFinished m) {
+    JobState state = JobMessages.decode(path.dot("state"), m.getState());
+    if (!state.ended()) {
+      throw path.dot("state").refuse("must be a state that ends a job");
+    }
+    return new JobEventValue.Finished(
+        state,
+        WorkMessages.reason(path.dot("reason"), state, m.getReason()),
+        path.dot("model_hash").hash(m.getModelHash()),
+        path.dot("rounds").range(m.getRounds(), 0, Limits.MAX_ROUNDS));
+  }
+}

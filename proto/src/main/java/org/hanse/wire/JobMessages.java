@@ -1,0 +1,158 @@
+package org.hanse.wire;
+
+import java.util.List;
+import org.hanse.core.plan.Bytes;
+import org.hanse.core.plan.JobId;
+import org.hanse.core.plan.Limits;
+import org.hanse.proto.v1.AbortJobRequest;
+import org.hanse.proto.v1.GetJobRequest;
+import org.hanse.proto.v1.JobStatus;
+import org.hanse.proto.v1.ListJobsResponse;
+import org.hanse.proto.v1.SubmitJobRequest;
+import org.hanse.proto.v1.SubmitJobResponse;
+import org.hanse.proto.v1.WatchJobRequest;
+import org.hanse.wire.value.JobState;
+import org.hanse.wire.value.JobSummary;
+import org.hanse.wire.value.SubmitPart;
+import org.hanse.wire.value.SubmitReceipt;
+import org.hanse.wire.value.WatchRequest;
+
+/** What a researcher asks and is told, but for a job's history. */
+public final class JobMessages {
+  private JobMessages() {}
+
+  public static SubmitJobRequest encode(SubmitPart part) {
+    SubmitJobRequest.Builder request = SubmitJobRequest.newBuilder();
+    return switch (part) {
+      case SubmitPart.Manifest m -> request.setManifest(FieldPath.bytesOf(m.exactBytes())).build();
+      case SubmitPart.Model m -> request.setModel(TransferMessages.encode(m.piece())).build();
+    };
+  }
+
+  public static SubmitPart decode(SubmitJobRequest message) {
+    FieldPath root = FieldPath.ROOT;
+    return switch (message.getPartCase()) {
+      case MANIFEST ->
+          new SubmitPart.Manifest(
+              Bytes.of(
+                  root.dot("manifest")
+                      .sized(message.getManifest(), 1, Limits.MAX_MANIFEST_BYTES)
+                      .toByteArray()));
+      case MODEL ->
+          new SubmitPart.Model(TransferMessages.decode(root.dot("model"), message.getModel()));
+      case PART_NOT_SET -> throw root.dot("part").refuse("must be set");
+    };
+  }
+
+  public static SubmitJobResponse encode(SubmitReceipt receipt) {
+    return SubmitJobResponse.newBuilder()
+        .setJob(receipt.job().value())
+        .setPlanHash(FieldPath.bytesOf(receipt.planHash()))
+        .setCreated(receipt.created())
+        .build();
+  }
+
+  public static SubmitReceipt decode(SubmitJobResponse message) {
+    FieldPath root = FieldPath.ROOT;
+    return new SubmitReceipt(
+        root.dot("job").job(message.getJob()),
+        root.dot("plan_hash").hash(message.getPlanHash()),
+        message.getCreated());
+  }
+
+  public static GetJobRequest encodeGetRequest(JobId job) {
+    return GetJobRequest.newBuilder().setJob(job.value()).build();
+  }
+
+  public static JobId decode(GetJobRequest message) {
+    return FieldPath.ROOT.dot("job").job(message.getJob());
+  }
+
+  public static AbortJobRequest encodeAbortRequest(JobId job) {
+    return AbortJobRequest.newBuilder().setJob(job.value()).build();
+  }
+
+  public static JobId decode(AbortJobRequest message) {
+    return FieldPath.ROOT.dot("job").job(message.getJob());
+  }
+
+  public static WatchJobRequest encode(WatchRequest request) {
+    return WatchJobRequest.newBuilder()
+        .setJob(request.job().value())
+        .setFromSequence(request.fromSequence())
+        .build();
+  }
+
+  /** A sequence number of 0 means from the start, 1. */
+  public static WatchRequest decode(WatchJobRequest message) {
+    FieldPath root = FieldPath.ROOT;
+    return new WatchRequest(
+        root.dot("job").job(message.getJob()),
+        Math.max(1, root.dot("from_sequence").range(message.getFromSequence(), 0, Long.MAX_VALUE)));
+  }
+
+  public static JobStatus encode(JobSummary summary) {
+    return JobStatus.newBuilder()
+        .setJob(summary.job().value())
+        .setTitle(summary.title())
+        .setState(encode(summary.state()))
+        .setPublishedRounds(summary.progress().publishedRounds())
+        .setPlannedRounds(summary.progress().plannedRounds())
+        .setReason(WorkMessages.nameOf(summary.reason()))
+        .setModelHash(FieldPath.bytesOf(summary.modelHash()))
+        .setPlanHash(FieldPath.bytesOf(summary.planHash()))
+        .setWaitingFor(summary.waitingFor())
+        .build();
+  }
+
+  public static JobSummary decode(JobStatus message) {
+    return decode(FieldPath.ROOT, message);
+  }
+
+  private static JobSummary decode(FieldPath path, JobStatus m) {
+    JobState state = decode(path.dot("state"), m.getState());
+    long planned = path.dot("planned_rounds").range(m.getPlannedRounds(), 1, Limits.MAX_ROUNDS);
+    return new JobSummary(
+        path.dot("job").job(m.getJob()),
+        path.dot("title").text(m.getTitle(), 1, WireLimits.MAX_TEXT_LENGTH),
+        state,
+        new JobSummary.Progress(
+            path.dot("published_rounds").range(m.getPublishedRounds(), 0, planned), planned),
+        WorkMessages.reason(path.dot("reason"), state, m.getReason()),
+        path.dot("model_hash").hash(m.getModelHash()),
+        path.dot("plan_hash").hash(m.getPlanHash()),
+        path.dot("waiting_for").text(m.getWaitingFor(), 0, WireLimits.MAX_TEXT_LENGTH));
+  }
+
+  /** At most {@link WireLimits#MAX_LISTED_JOBS}. */
+  public static ListJobsResponse encode(List<JobSummary> jobs) {
+    ListJobsResponse.Builder message = ListJobsResponse.newBuilder();
+    jobs.forEach(job -> message.addJobs(encode(job)));
+    return message.build();
+  }
+
+  public static List<JobSummary> decode(ListJobsResponse message) {
+    return FieldPath.ROOT
+        .dot("jobs")
+        .list(message.getJobsList(), 0, WireLimits.MAX_LISTED_JOBS, JobMessages::decode);
+  }
+
+  static org.hanse.proto.v1.JobState encode(JobState state) {
+    return switch (state) {
+      case RUNNING -> org.hanse.proto.v1.JobState.JOB_STATE_RUNNING;
+      case COMPLETED -> org.hanse.proto.v1.JobState.JOB_STATE_COMPLETED;
+      case FAILED -> org.hanse.proto.v1.JobState.JOB_STATE_FAILED;
+      case ABORTED -> org.hanse.proto.v1.JobState.JOB_STATE_ABORTED;
+    };
+  }
+
+  static JobState decode(FieldPath path, org.hanse.proto.v1.JobState state) {
+    return switch (state) {
+      case JOB_STATE_RUNNING -> JobState.RUNNING;
+      case JOB_STATE_COMPLETED -> JobState.COMPLETED;
+      case JOB_STATE_FAILED -> JobState.FAILED;
+      case JOB_STATE_ABORTED -> JobState.ABORTED;
+      case JOB_STATE_UNSPECIFIED, UNRECOGNIZED -> throw path.refuse("must be a known job state");
+    };
+  }
+}

@@ -1,0 +1,85 @@
+package org.hanse.wire.value;
+
+import java.util.List;
+import java.util.Optional;
+import org.hanse.core.plan.AttemptId;
+import org.hanse.core.plan.Hash;
+import org.hanse.core.plan.SiteId;
+import org.hanse.core.secagg.AbortReason;
+import org.hanse.core.secagg.DropReason;
+
+/** What happened to a job. */
+public sealed interface JobEventValue {
+  /**
+   * An attempt came to a stage.
+   *
+   * @param sites in this stage, 0 to 256
+   */
+  record StageReached(AttemptId attempt, WorkStage stage, int sites) implements JobEventValue {}
+
+  /**
+   * A round brought a new model.
+   *
+   * @param countedSites 2 to 256
+   * @param metrics decoded from the masked sum, in the manifest's order
+   * @param uploadedBytes of vectors, received in this round
+   * @param durationSeconds from the round's opening to its publication
+   */
+  record RoundPublished(
+      AttemptId attempt,
+      int countedSites,
+      List<MetricMean> metrics,
+      Hash modelHash,
+      long uploadedBytes,
+      double durationSeconds)
+      implements JobEventValue {
+    public RoundPublished {
+      metrics = List.copyOf(metrics);
+    }
+  }
+
+  /** A metric's weighted mean over the counted sites; finite. */
+  record MetricMean(String name, double value) {}
+
+  record AttemptAborted(AttemptId attempt, AbortReason reason) implements JobEventValue {}
+
+  /** A site is out of the attempt, or sits the round out. */
+  record SiteLeft(AttemptId attempt, SiteId site, LeaveReason reason) implements JobEventValue {}
+
+  /**
+   * The last event.
+   *
+   * @param state any but running
+   * @param reason present exactly when failed or aborted
+   * @param modelHash the newest published model, or the initial one
+   * @param rounds published
+   */
+  record Finished(JobState state, Optional<AbortReason> reason, Hash modelHash, long rounds)
+      implements JobEventValue {
+    public Finished {
+      if (!state.ended() || reason.isPresent() != state.hasReason()) {
+        throw new IllegalArgumentException("finished as " + state + " with reason " + reason);
+      }
+    }
+  }
+
+  /** Why a site left. */
+  sealed interface LeaveReason {
+    /** The reason's own name; no two reasons share one. */
+    String name();
+
+    record Dropped(DropReason reason) implements LeaveReason {
+      @Override
+      public String name() {
+        return reason.name();
+      }
+    }
+
+    record Declined(TrainingReport.DeclineReason reason) implements LeaveReason {
+      @Override
+      public String name() {
+        return reason.name();
+      }
+    }
+  }
+}

@@ -1,0 +1,353 @@
+package org.hanse.wire;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.hanse.core.plan.AttemptId;
+import org.hanse.core.plan.Bytes;
+import org.hanse.core.plan.Fingerprint;
+import org.hanse.core.plan.Hash;
+import org.hanse.core.plan.JobId;
+import org.hanse.core.plan.Limits;
+import org.hanse.core.plan.RoundId;
+import org.hanse.core.plan.SiteId;
+import org.hanse.core.secagg.AbortReason;
+import org.hanse.core.secagg.AdoptionProof;
+import org.hanse.core.secagg.DropReason;
+import org.hanse.core.secagg.FromSite;
+import org.hanse.core.secagg.SiteRefusal;
+import org.hanse.core.secagg.ToSite;
+import org.hanse.wire.value.AttemptMessage;
+import org.hanse.wire.value.DataPiece;
+import org.hanse.wire.value.JobEventEntry;
+import org.hanse.wire.value.JobEventValue;
+import org.hanse.wire.value.JobState;
+import org.hanse.wire.value.JobSummary;
+import org.hanse.wire.value.RoundReport;
+import org.hanse.wire.value.TrainingReport;
+import org.hanse.wire.value.UploadPart;
+import org.hanse.wire.value.Work;
+import org.hanse.wire.value.WorkContent;
+import org.hanse.wire.value.WorkPosition;
+import org.hanse.wire.value.WorkStage;
+
+/** Random valid values: every list has at least two elements unless it may hold only one. */
+final class Samples {
+  private static final String NAME_CHARS = "abcdefghijklmnopqrstuvwxyz0123456789";
+
+  // Some of each closed list, so that a longer list leaves the golden bytes alone.
+  private static final SiteRefusal[] REFUSALS = {
+    SiteRefusal.ROSTER_WITHOUT_SELF, SiteRefusal.RESULT_FORGED
+  };
+  private static final AbortReason[] ABORTS = {
+    AbortReason.QUORUM_NOT_REACHED, AbortReason.ABORTED_BY_USER
+  };
+  private static final DropReason[] DROPS = {DropReason.SILENT, DropReason.WRONG_ROOT};
+
+  private final Random random;
+
+  Samples(long seed) {
+    random = new Random(seed);
+  }
+
+  Bytes bytes(int size) {
+    return Bytes.of(array(size));
+  }
+
+  byte[] array(int size) {
+    byte[] bytes = new byte[size];
+    random.nextBytes(bytes);
+    return bytes;
+  }
+
+  Hash hash() {
+    return new Hash(bytes(32));
+  }
+
+  Bytes key() {
+    return bytes(32);
+  }
+
+  Bytes signature() {
+    return bytes(64);
+  }
+
+  Fingerprint fingerprint() {
+    return new Fingerprint(bytes(32));
+  }
+
+  long tag() {
+    return random.nextLong(WireLimits.MAX_TAG + 1);
+  }
+
+  int between(int min, int max) {
+    return min + random.nextInt(max - min + 1);
+  }
+
+  long between(long min, long max) {
+    return random.nextLong(min, max + 1);
+  }
+
+  <T> T oneOf(T[] values) {
+    return values[random.nextInt(values.length)];
+  }
+
+  String name() {
+    StringBuilder name = new StringBuilder();
+    int length = between(1, 63);
+    for (int i = 0; i < length; i++) {
+      boolean inner = i > 0 && i < length - 1;
+      name.append(
+          inner && random.nextInt(8) == 0
+              ? '-'
+              : NAME_CHARS.charAt(random.nextInt(NAME_CHARS.length())));
+    }
+    return name.toString();
+  }
+
+  String text() {
+    String[] words = {"Hospital", "Zürich", "東京", "\"quoted\"", "back\\slash", "🧪", "a b"};
+    return Stream.generate(() -> oneOf(words)).limit(between(1, 5)).reduce("", String::concat);
+  }
+
+  JobId job() {
+    return new JobId(name());
+  }
+
+  AttemptId attempt() {
+    return new AttemptId(
+        new RoundId(job(), between(1, Limits.MAX_ROUNDS)), between(0, Limits.MAX_ATTEMPTS - 1));
+  }
+
+  <T> List<T> list(int min, int max, Supplier<T> element) {
+    return Stream.generate(element).limit(between(min, max)).toList();
+  }
+
+  /** In ascending order of their keys, none twice. */
+  <T, K extends Comparable<K>> List<T> ascending(
+      int min, int max, Supplier<T> element, Function<T, K> key) {
+    List<T> values = new ArrayList<>(list(min, max, element));
+    values.sort((a, b) -> key.apply(a).compareTo(key.apply(b)));
+    return values;
+  }
+
+  FromSite.Advertisement advertisement() {
+    return new FromSite.Advertisement(fingerprint(), key(), key(), hash(), hash(), signature());
+  }
+
+  FromSite.ShareEntry entry() {
+    return new FromSite.ShareEntry(fingerprint(), bytes(12), bytes(112), hash(), hash());
+  }
+
+  FromSite.Shares shares() {
+    return new FromSite.Shares(
+        hash(), ascending(2, 6, this::entry, FromSite.ShareEntry::to), hash(), signature());
+  }
+
+  FromSite.Release release() {
+    List<Integer> indices = new ArrayList<>(Stream.iterate(1, i -> i + 1).limit(256).toList());
+    Collections.shuffle(indices, random);
+    List<FromSite.ReleasedShare> shares =
+        indices.stream()
+            .limit(between(2, 6))
+            .sorted()
+            .map(i -> new FromSite.ReleasedShare(i, oneOf(FromSite.ShareKind.values()), element()))
+            .toList();
+    return new FromSite.Release(bytes(32), shares, signature());
+  }
+
+  private Bytes element() {
+    byte[] littleEndian = array(32);
+    littleEndian[31] &= 0x3f;
+    return Bytes.of(littleEndian);
+  }
+
+  FromSite.UploadCommit commit() {
+    long length = between(2, WireLimits.MAX_MASKED_ELEMENTS);
+    long chunks = (length + Limits.CHUNK_ELEMENTS - 1) / Limits.CHUNK_ELEMENTS;
+    return new FromSite.UploadCommit(hash(), chunks, length, tag(), tag(), signature());
+  }
+
+  AttemptMessage sent(FromSite message) {
+    return new AttemptMessage(attempt(), message);
+  }
+
+  FromSite.Confirmation confirmation() {
+    return new FromSite.Confirmation(hash(), signature());
+  }
+
+  FromSite.Verdict verdict() {
+    return new FromSite.Verdict(random.nextBoolean(), hash(), hash(), signature());
+  }
+
+  FromSite.Withdrawal withdrawal() {
+    return new FromSite.Withdrawal(oneOf(REFUSALS));
+  }
+
+  RoundReport report(TrainingReport report) {
+    return new RoundReport(attempt().round(), report);
+  }
+
+  TrainingReport.Declined declined() {
+    return new TrainingReport.Declined(oneOf(TrainingReport.DeclineReason.values()));
+  }
+
+  AdoptionProof adoption() {
+    return new AdoptionProof(
+        attempt(),
+        hash(),
+        ascending(2, 6, this::fingerprint, f -> f),
+        hash(),
+        hash(),
+        list(2, 5, () -> new AdoptionProof.SignedVerdict(fingerprint(), key(), signature())));
+  }
+
+  Work work(WorkContent content) {
+    AttemptId attempt = attempt();
+    return Work.of(
+        content.stage() == WorkStage.TRAIN ? new AttemptId(attempt.round(), 0) : attempt,
+        between(0, Limits.MAX_DEADLINE_SECONDS),
+        content);
+  }
+
+  WorkContent.Train train(boolean adopted) {
+    return new WorkContent.Train(
+        hash(), hash(), adopted ? Optional.of(adoption()) : Optional.empty());
+  }
+
+  WorkContent.Start start() {
+    return new WorkContent.Start(hash(), list(2, 4, () -> bytes(between(1, 8192))));
+  }
+
+  ToSite.Roster roster() {
+    return new ToSite.Roster(ascending(2, 5, this::advertisement, FromSite.Advertisement::site));
+  }
+
+  ToSite.SharesFor sharesFor() {
+    return new ToSite.SharesFor(
+        ascending(
+            2,
+            5,
+            () -> new ToSite.SharerCommitment(fingerprint(), hash(), signature()),
+            ToSite.SharerCommitment::site),
+        ascending(
+            2,
+            5,
+            () ->
+                new ToSite.Delivery(
+                    fingerprint(), between(0, 254), entry(), list(2, 8, this::hash)),
+            ToSite.Delivery::dealer));
+  }
+
+  ToSite.Survivors survivors() {
+    return new ToSite.Survivors(
+        ascending(
+            2,
+            5,
+            () -> new ToSite.Survivor(fingerprint(), hash(), tag(), tag(), signature()),
+            ToSite.Survivor::site));
+  }
+
+  ToSite.Quorum quorum() {
+    return new ToSite.Quorum(
+        ascending(
+            2,
+            5,
+            () -> new ToSite.Endorsement(fingerprint(), hash(), signature()),
+            ToSite.Endorsement::site));
+  }
+
+  ToSite.Result result() {
+    return new ToSite.Result(hash(), hash(), tag(), tag(), key(), signature());
+  }
+
+  WorkContent.AttemptClosed closed(boolean published) {
+    return new WorkContent.AttemptClosed(published ? Optional.empty() : Optional.of(oneOf(ABORTS)));
+  }
+
+  Optional<AbortReason> reason(JobState state) {
+    return state.hasReason() ? Optional.of(oneOf(ABORTS)) : Optional.empty();
+  }
+
+  JobState endState() {
+    return oneOf(new JobState[] {JobState.COMPLETED, JobState.FAILED, JobState.ABORTED});
+  }
+
+  WorkContent.JobEnded ended(JobState state) {
+    return new WorkContent.JobEnded(state, reason(state));
+  }
+
+  WorkPosition position() {
+    WorkStage stage = oneOf(WorkStage.values());
+    AttemptId attempt = attempt();
+    return new WorkPosition(
+        stage == WorkStage.TRAIN ? new AttemptId(attempt.round(), 0) : attempt, stage);
+  }
+
+  UploadPart.Chunk chunk(boolean first) {
+    return new UploadPart.Chunk(
+        first ? Optional.of(attempt()) : Optional.empty(),
+        between(0, WireLimits.MAX_UPLOAD_CHUNKS - 1),
+        array(4 * between(1, 64)));
+  }
+
+  DataPiece piece() {
+    return new DataPiece(between(0, WireLimits.MAX_VECTOR_BYTES), array(between(1, 256)));
+  }
+
+  JobSummary summary() {
+    JobState state = oneOf(JobState.values());
+    long planned = between(1, Limits.MAX_ROUNDS);
+    return new JobSummary(
+        job(),
+        text(),
+        state,
+        new JobSummary.Progress(between(0, planned), planned),
+        reason(state),
+        hash(),
+        hash(),
+        random.nextBoolean() ? "" : text());
+  }
+
+  JobEventEntry entry(JobEventValue event) {
+    return new JobEventEntry(between(1, 1L << 40), between(0, 1L << 42), event);
+  }
+
+  JobEventValue.StageReached stageReached() {
+    WorkPosition position = position();
+    return new JobEventValue.StageReached(position.attempt(), position.stage(), between(0, 256));
+  }
+
+  JobEventValue.RoundPublished roundPublished() {
+    return new JobEventValue.RoundPublished(
+        attempt(),
+        between(2, 256),
+        list(2, 4, () -> new JobEventValue.MetricMean(name(), random.nextGaussian())),
+        hash(),
+        between(0, 1L << 50),
+        random.nextDouble() * 1000);
+  }
+
+  JobEventValue.AttemptAborted attemptAborted() {
+    return new JobEventValue.AttemptAborted(attempt(), oneOf(ABORTS));
+  }
+
+  JobEventValue.SiteLeft siteLeft() {
+    return new JobEventValue.SiteLeft(
+        attempt(),
+        new SiteId(name()),
+        random.nextBoolean()
+            ? new JobEventValue.LeaveReason.Dropped(oneOf(DROPS))
+            : new JobEventValue.LeaveReason.Declined(oneOf(TrainingReport.DeclineReason.values())));
+  }
+
+  JobEventValue.Finished finished() {
+    JobState state = endState();
+    return new JobEventValue.Finished(state, reason(state), hash(), between(0, Limits.MAX_ROUNDS));
+  }
+}
