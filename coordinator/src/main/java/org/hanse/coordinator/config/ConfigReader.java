@@ -1,0 +1,112 @@
+package org.hanse.coordinator.config;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.hanse.coordinator.config.CoordinatorConfig.Listen;
+import org.hanse.coordinator.config.CoordinatorConfig.SigningFiles;
+import org.hanse.coordinator.config.CoordinatorConfig.Times;
+import org.hanse.coordinator.config.CoordinatorConfig.TlsFiles;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+
+/** Reads coordinator.yaml: all problems at once, unknown keys refused. */
+public final class ConfigReader {
+  private static final int MAX_FILE_BYTES = 1 << 16;
+  private static final int DEFAULT_LEASE_SECONDS = 30;
+  private static final int DEFAULT_GRACE_SECONDS = 5;
+  private static final int DEFAULT_POLL_SECONDS = 20;
+  private static final int MAX_SECONDS = 24 * 3600;
+  private static final int MAX_POLL_SECONDS = 300;
+  private static final int MAX_PORT = 65_535;
+
+  private ConfigReader() {}
+
+  /**
+   * Reads a file; paths in it are relative to it.
+   *
+   * @throws ConfigurationException naming everything that is wrong
+   */
+  public static CoordinatorConfig read(Path file) throws ConfigurationException {
+    Path absolute = file.toAbsolutePath().normalize();
+    Path directory = Optional.ofNullable(absolute.getParent()).orElse(absolute);
+    List<String> problems = new ArrayList<>();
+    Section root = new Section("", load(absolute), problems);
+    Listen listen = root.text("listen").flatMap(text -> listen(text, problems)).orElse(ANY);
+    Path data = root.path("data", directory);
+    Section tls = root.section("tls");
+    TlsFiles tlsFiles =
+        new TlsFiles(
+            tls.path("certificate", directory),
+            tls.path("key", directory),
+            tls.path("authority", directory));
+    tls.finish();
+    Section signing = root.section("signing");
+    SigningFiles signingFiles =
+        new SigningFiles(signing.path("certificate", directory), signing.path("key", directory));
+    signing.finish();
+    Times times =
+        new Times(
+            seconds(root.integer("lease-seconds", DEFAULT_LEASE_SECONDS, 1, MAX_SECONDS)),
+            seconds(root.integer("grace-seconds", DEFAULT_GRACE_SECONDS, 1, MAX_SECONDS)),
+            seconds(root.integer("poll-seconds", DEFAULT_POLL_SECONDS, 1, MAX_POLL_SECONDS)));
+    root.finish();
+    if (!problems.isEmpty()) {
+      throw new ConfigurationException(problems);
+    }
+    return new CoordinatorConfig(listen, data, tlsFiles, signingFiles, times);
+  }
+
+  private static final Listen ANY = new Listen("127.0.0.1", 0);
+
+  private static Map<?, ?> load(Path file) throws ConfigurationException {
+    try {
+      if (Files.size(file) > MAX_FILE_BYTES) {
+        throw new ConfigurationException(List.of(file + " is too large for a configuration"));
+      }
+      LoadSettings settings =
+          LoadSettings.builder()
+              .setLabel(String.valueOf(file.getFileName()))
+              .setAllowDuplicateKeys(false)
+              .setMaxAliasesForCollections(0)
+              .setCodePointLimit(MAX_FILE_BYTES)
+              .build();
+      Object loaded = new Load(settings).loadFromString(Files.readString(file));
+      if (loaded instanceof Map<?, ?> map) {
+        return map;
+      }
+      throw new ConfigurationException(List.of(file + " must be a mapping of keys"));
+    } catch (IOException e) {
+      throw new ConfigurationException(List.of("cannot read " + file));
+    } catch (YamlEngineException e) {
+      throw new ConfigurationException(List.of(file + " is no YAML: " + e.getMessage()));
+    }
+  }
+
+  private static Optional<Listen> listen(String text, List<String> problems) {
+    int colon = text.lastIndexOf(':');
+    try {
+      int port = Integer.parseInt(text.substring(colon + 1));
+      if (colon > 0 && port >= 0 && port <= MAX_PORT) {
+        String host = text.substring(0, colon);
+        boolean bracketed = host.startsWith("[") && host.endsWith("]");
+        return Optional.of(
+            new Listen(bracketed ? host.substring(1, host.length() - 1) : host, port));
+      }
+    } catch (NumberFormatException e) {
+      // Said below.
+    }
+    problems.add("listen must be host:port with a port from 0 to " + MAX_PORT);
+    return Optional.empty();
+  }
+
+  private static Duration seconds(int seconds) {
+    return Duration.ofSeconds(seconds);
+  }
+}

@@ -1,0 +1,30 @@
+package org.hanse.coordinator.engine;
+
+import java.time.InstantSource;
+import java.util.concurrent.ExecutorService;
+import org.hanse.coordinator.job.CallRegister;
+import org.hanse.coordinator.round.RoundPlan.Patience;
+import org.hanse.coordinator.storage.JobFiles;
+import org.hanse.coordinator.storage.ModelStore;
+import org.hanse.coordinator.storage.SumStore;
+import org.hanse.coordinator.storage.UploadStore;
+
+/** What a job's loop works with. */
+public record JobParts(Shared shared, Files files) {
+
+  /**
+   * The same for all jobs of a coordinator.
+   *
+   * @param workers unmask chunks
+   */
+  public record Shared(
+      InstantSource clock,
+      Timers timers,
+      ExecutorService workers,
+      WorkBoard board,
+      CallRegister calls,
+      Patience patience) {}
+
+  /** A job's own. */
+  public record Files(JobFiles paths, ModelStore models, UploadStore uploads, SumStore sums) {}
+}

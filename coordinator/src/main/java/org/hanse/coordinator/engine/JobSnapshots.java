@@ -1,0 +1,66 @@
+package org.hanse.coordinator.engine;
+
+import java.util.Optional;
+import org.hanse.coordinator.job.JobDescription;
+import org.hanse.coordinator.job.JobHistory;
+import org.hanse.coordinator.job.JobProgress;
+import org.hanse.coordinator.round.RoundState;
+import org.hanse.core.secagg.AbortReason;
+import org.hanse.wire.value.JobState;
+import org.hanse.wire.value.JobSummary;
+
+/** What others see of a job while its loop runs. Thread-safe; written by the loop alone. */
+public final class JobSnapshots {
+  private final JobDescription job;
+  private final JobHistory history;
+  private volatile Shown shown;
+
+  private record Shown(
+      JobProgress progress, JobState state, Optional<AbortReason> reason, String waitingFor) {}
+
+  JobSnapshots(JobDescription job, JobHistory history) {
+    this.job = job;
+    this.history = history;
+    this.shown =
+        new Shown(
+            JobProgress.start(job.manifest()), JobState.RUNNING, Optional.empty(), "its start");
+  }
+
+  public JobDescription job() {
+    return job;
+  }
+
+  public JobHistory history() {
+    return history;
+  }
+
+  public boolean ended() {
+    return shown.state().ended();
+  }
+
+  public JobProgress progress() {
+    return shown.progress();
+  }
+
+  public JobSummary summary() {
+    Shown now = shown;
+    return new JobSummary(
+        job.id(),
+        job.manifest().title(),
+        now.state(),
+        new JobSummary.Progress(
+            now.progress().publishedRounds(), job.manifest().training().rounds()),
+        now.reason(),
+        now.progress().model(),
+        job.planHash(),
+        now.waitingFor());
+  }
+
+  void show(JobProgress progress, RoundState state) {
+    shown = new Shown(progress, JobState.RUNNING, Optional.empty(), Waiting.describe(state));
+  }
+
+  void end(JobState state, Optional<AbortReason> reason) {
+    shown = new Shown(shown.progress(), state, reason, "");
+  }
+}

@@ -1,0 +1,131 @@
+package org.hanse.coordinator.engine;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.hanse.coordinator.job.JobDescription;
+import org.hanse.coordinator.job.JobHistory;
+import org.hanse.coordinator.round.RoundMachine;
+import org.hanse.coordinator.storage.JobFiles;
+import org.hanse.coordinator.storage.ModelStore;
+import org.hanse.coordinator.storage.Staging;
+import org.hanse.coordinator.storage.SumStore;
+import org.hanse.coordinator.storage.UploadStore;
+import org.hanse.core.crypto.SigningKey;
+import org.hanse.core.encode.UpdateEncoding;
+import org.hanse.core.plan.JobId;
+import org.hanse.core.secagg.AggregationMachine;
+import org.hanse.core.vector.Chunking;
+
+/** All jobs of this coordinator. Several run at once, each on a thread of its own. Thread-safe. */
+public final class Jobs implements AutoCloseable {
+  /** Jobs that may run at once. */
+  public static final int MAX_RUNNING = 64;
+
+  private final Path dataDirectory;
+  private final SigningKey signingKey;
+  private final JobParts.Shared shared;
+  private final Map<JobId, RunningJob> jobs = new TreeMap<>();
+  private final Map<JobId, Thread> threads = new HashMap<>();
+  private boolean closed;
+
+  /** What came of a submission. */
+  public enum Admission {
+    CREATED,
+    /** This very job was there already. */
+    KNOWN,
+    /** Another job has this id. */
+    EXISTS,
+    /** As many jobs run as may. */
+    FULL
+  }
+
+  public Jobs(Path dataDirectory, SigningKey signingKey, JobParts.Shared shared) {
+    this.dataDirectory = dataDirectory;
+    this.signingKey = signingKey;
+    this.shared = shared;
+  }
+
+  /** Whether a submission of this job would be anything new. */
+  public synchronized Admission inquire(JobDescription job) {
+    RunningJob known = jobs.get(job.id());
+    if (known != null) {
+      return known.description().sameSubmission(job) ? Admission.KNOWN : Admission.EXISTS;
+    }
+    long running = jobs.values().stream().filter(j -> !j.snapshots().ended()).count();
+    return closed || running >= MAX_RUNNING ? Admission.FULL : Admission.CREATED;
+  }
+
+  /** A place for the initial model of a job that may come. */
+  public Staging stage(JobDescription job) throws IOException {
+    return Staging.create(dataDirectory, job.manifest().layout().parameterCount() * Float.BYTES);
+  }
+
+  /**
+   * Starts a job whose initial model is complete and has the hash that the manifest names.
+   *
+   * @return {@code CREATED} only for the one submission that started it
+   */
+  public synchronized Admission admit(JobDescription job, Staging staged) throws IOException {
+    Admission admission = inquire(job);
+    if (admission != Admission.CREATED) {
+      return admission;
+    }
+    JobFiles files = JobFiles.of(dataDirectory, job.id());
+    if (!staged.publish(files, job.exactBytes())) {
+      return Admission.EXISTS;
+    }
+    RunningJob running = start(job, files);
+    jobs.put(job.id(), running);
+    Thread thread = Thread.ofVirtual().name("job-" + job.id()).unstarted(running.loop());
+    threads.put(job.id(), thread);
+    thread.start();
+    return Admission.CREATED;
+  }
+
+  public synchronized Optional<RunningJob> find(JobId job) {
+    return Optional.ofNullable(jobs.get(job));
+  }
+
+  /** In order of their ids. */
+  public synchronized List<RunningJob> all() {
+    return new ArrayList<>(jobs.values());
+  }
+
+  /** Stops every loop; running jobs stay where they are. */
+  @Override
+  public void close() {
+    List<Thread> running;
+    synchronized (this) {
+      closed = true;
+      running = new ArrayList<>(threads.values());
+    }
+    running.forEach(Thread::interrupt);
+    try {
+      for (Thread thread : running) {
+        thread.join();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private RunningJob start(JobDescription job, JobFiles paths) {
+    Chunking chunking = UpdateEncoding.of(job.manifest()).chunking();
+    JobParts.Files files =
+        new JobParts.Files(
+            paths,
+            new ModelStore(paths),
+            new UploadStore(paths, chunking),
+            new SumStore(paths, chunking));
+    RoundMachine machine =
+        new RoundMachine(new AggregationMachine(job.manifest(), job.planHash(), signingKey));
+    JobLoop loop = new JobLoop(job, new JobParts(shared, files), machine, new JobHistory());
+    return new RunningJob(loop, files);
+  }
+}

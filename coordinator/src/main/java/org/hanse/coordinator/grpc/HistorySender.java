@@ -1,0 +1,70 @@
+package org.hanse.coordinator.grpc;
+
+import io.grpc.stub.ServerCallStreamObserver;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import org.hanse.coordinator.job.JobHistory;
+import org.hanse.proto.v1.JobEvent;
+import org.hanse.wire.JobEventMessages;
+import org.hanse.wire.value.JobEventEntry;
+
+/** Streams a job's history, then what happens, until the job ends. One thread a watcher. */
+final class HistorySender implements Runnable {
+  /** How long a watcher that reads nothing keeps its call. */
+  private static final Duration STALL = Duration.ofMinutes(5);
+
+  private static final Duration LOOK = Duration.ofSeconds(30);
+
+  private final JobHistory history;
+  private final ServerCallStreamObserver<JobEvent> call;
+  private final Semaphore ready = new Semaphore(0);
+  private long next;
+
+  private HistorySender(
+      JobHistory history, long fromSequence, ServerCallStreamObserver<JobEvent> call) {
+    this.history = history;
+    this.next = fromSequence;
+    this.call = call;
+  }
+
+  static void send(JobHistory history, long fromSequence, ServerCallStreamObserver<JobEvent> call) {
+    HistorySender sender = new HistorySender(history, fromSequence, call);
+    call.setOnReadyHandler(sender.ready::release);
+    Thread thread = Thread.ofVirtual().name("watch").unstarted(sender);
+    call.setOnCancelHandler(thread::interrupt);
+    thread.start();
+  }
+
+  @Override
+  public void run() {
+    try {
+      while (!call.isCancelled() && !history.endsBefore(next)) {
+        List<JobEventEntry> news = history.await(next, LOOK);
+        for (JobEventEntry entry : news) {
+          if (!awaitReady()) {
+            return;
+          }
+          call.onNext(JobEventMessages.encode(entry));
+          next = entry.sequence() + 1;
+        }
+      }
+      if (!call.isCancelled()) {
+        call.onCompleted();
+      }
+    } catch (InterruptedException e) {
+      // The watcher has gone.
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private boolean awaitReady() throws InterruptedException {
+    while (!call.isReady()) {
+      if (call.isCancelled()
+          || !ready.tryAcquire(STALL.toSeconds(), java.util.concurrent.TimeUnit.SECONDS)) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

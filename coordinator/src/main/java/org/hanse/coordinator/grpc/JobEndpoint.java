@@ -1,0 +1,130 @@
+package org.hanse.coordinator.grpc;
+
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import org.hanse.coordinator.engine.Answer;
+import org.hanse.coordinator.engine.JobSnapshots;
+import org.hanse.coordinator.engine.RunningJob;
+import org.hanse.coordinator.round.RoundEvent;
+import org.hanse.core.plan.Hash;
+import org.hanse.core.secagg.AbortReason;
+import org.hanse.proto.v1.AbortJobRequest;
+import org.hanse.proto.v1.AbortJobResponse;
+import org.hanse.proto.v1.DataChunk;
+import org.hanse.proto.v1.DownloadJobModelRequest;
+import org.hanse.proto.v1.GetJobRequest;
+import org.hanse.proto.v1.GetManifestRequest;
+import org.hanse.proto.v1.GetManifestResponse;
+import org.hanse.proto.v1.JobEvent;
+import org.hanse.proto.v1.JobServiceGrpc;
+import org.hanse.proto.v1.JobStatus;
+import org.hanse.proto.v1.ListJobsRequest;
+import org.hanse.proto.v1.ListJobsResponse;
+import org.hanse.proto.v1.SubmitJobRequest;
+import org.hanse.proto.v1.SubmitJobResponse;
+import org.hanse.proto.v1.WatchJobRequest;
+import org.hanse.wire.JobMessages;
+import org.hanse.wire.SessionMessages;
+import org.hanse.wire.TransferMessages;
+import org.hanse.wire.WireLimits;
+import org.hanse.wire.status.ErrorReason;
+import org.hanse.wire.status.StatusMapper;
+import org.hanse.wire.value.DownloadRequest;
+import org.hanse.wire.value.JobSummary;
+import org.hanse.wire.value.WatchRequest;
+
+/** What researchers ask. Everybody sees the jobs they submitted themselves. */
+final class JobEndpoint extends JobServiceGrpc.JobServiceImplBase {
+  /** Submissions that may stream their models at once. */
+  private static final int MAX_SUBMISSIONS = 8;
+
+  private final ServiceParts parts;
+  private final JobAccess jobs;
+  private final Responses responses;
+  private final Semaphore submissions = new Semaphore(MAX_SUBMISSIONS);
+
+  JobEndpoint(ServiceParts parts) {
+    this.parts = parts;
+    this.jobs = new JobAccess(parts.jobs());
+    this.responses = new Responses(parts.executor());
+  }
+
+  @Override
+  public StreamObserver<SubmitJobRequest> submitJob(StreamObserver<SubmitJobResponse> observer) {
+    return SubmissionReceiver.start(
+        parts, Callers.user(), submissions, (ServerCallStreamObserver<SubmitJobResponse>) observer);
+  }
+
+  @Override
+  public void getJob(GetJobRequest request, StreamObserver<JobStatus> observer) {
+    RunningJob job = jobs.ownedBy(Callers.user(), JobMessages.decode(request));
+    Responses.send(observer, JobMessages.encode(job.snapshots().summary()));
+  }
+
+  @Override
+  public void getJobManifest(
+      GetManifestRequest request, StreamObserver<GetManifestResponse> observer) {
+    RunningJob job = jobs.ownedBy(Callers.user(), SessionMessages.decode(request));
+    Responses.send(observer, SessionMessages.encodeManifest(job.description().exactBytes()));
+  }
+
+  @Override
+  public void listJobs(ListJobsRequest request, StreamObserver<ListJobsResponse> observer) {
+    String user = Callers.user();
+    List<JobSummary> own =
+        parts.jobs().all().stream()
+            .filter(job -> job.description().owner().equals(user))
+            .map(RunningJob::snapshots)
+            .map(JobSnapshots::summary)
+            .limit(WireLimits.MAX_LISTED_JOBS)
+            .toList();
+    Responses.send(observer, JobMessages.encode(own));
+  }
+
+  @Override
+  public void watchJob(WatchJobRequest request, StreamObserver<JobEvent> observer) {
+    WatchRequest watch = JobMessages.decode(request);
+    RunningJob job = jobs.ownedBy(Callers.user(), watch.job());
+    HistorySender.send(
+        job.history(), watch.fromSequence(), (ServerCallStreamObserver<JobEvent>) observer);
+  }
+
+  @Override
+  public void abortJob(AbortJobRequest request, StreamObserver<AbortJobResponse> observer) {
+    RunningJob job = jobs.ownedBy(Callers.user(), JobMessages.decode(request));
+    responses.sendWhenDone(
+        job.submit(at -> new RoundEvent.StopRequested(AbortReason.ABORTED_BY_USER, at)),
+        observer,
+        said -> {
+          // A job that is over, however it ended, cannot be stopped any more.
+          if (!(said instanceof Answer.JobOver)) {
+            JobAccess.requireTaken(said);
+          }
+          return AbortJobResponse.getDefaultInstance();
+        });
+  }
+
+  @Override
+  public void downloadJobModel(
+      DownloadJobModelRequest request, StreamObserver<DataChunk> observer) {
+    DownloadRequest.NewestModel wanted = TransferMessages.decode(request);
+    RunningJob job = jobs.ownedBy(Callers.user(), wanted.job());
+    Hash newest = job.snapshots().progress().model();
+    try {
+      VectorSender.send(
+          parts,
+          job.files()
+              .models()
+              .open(newest)
+              .orElseThrow(
+                  () -> StatusMapper.toStatus(ErrorReason.UNKNOWN_MODEL, "the model is gone")),
+          wanted.offsetBytes(),
+          (ServerCallStreamObserver<DataChunk>) observer);
+    } catch (IOException e) {
+      throw parts.storageFailed(e);
+    }
+  }
+}

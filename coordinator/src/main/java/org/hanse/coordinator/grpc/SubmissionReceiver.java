@@ -1,0 +1,226 @@
+package org.hanse.coordinator.grpc;
+
+import io.grpc.StatusRuntimeException;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import java.io.IOException;
+import java.util.concurrent.Semaphore;
+import org.hanse.coordinator.engine.Jobs.Admission;
+import org.hanse.coordinator.job.JobDescription;
+import org.hanse.coordinator.storage.Staging;
+import org.hanse.core.plan.Bytes;
+import org.hanse.core.plan.JobManifest;
+import org.hanse.core.secagg.Contexts;
+import org.hanse.proto.v1.SubmitJobRequest;
+import org.hanse.proto.v1.SubmitJobResponse;
+import org.hanse.wire.JobMessages;
+import org.hanse.wire.MalformedMessageException;
+import org.hanse.wire.ManifestCodec;
+import org.hanse.wire.status.ErrorReason;
+import org.hanse.wire.status.Refusal;
+import org.hanse.wire.status.StatusMapper;
+import org.hanse.wire.value.DataPiece;
+import org.hanse.wire.value.SubmitPart;
+import org.hanse.wire.value.SubmitReceipt;
+import org.jspecify.annotations.Nullable;
+
+/** One submission: the manifest, then the initial model. Runs on the call's own thread. */
+final class SubmissionReceiver implements StreamObserver<SubmitJobRequest> {
+  private final ServiceParts parts;
+  private final String owner;
+  private final Semaphore submissions;
+  private final ServerCallStreamObserver<SubmitJobResponse> call;
+  private @Nullable Draft draft;
+  private boolean over;
+
+  /** A job in the making; nothing is staged for one that is there already. */
+  private record Draft(JobDescription job, @Nullable Staging staging, PieceBuffer pieces) {}
+
+  private SubmissionReceiver(
+      ServiceParts parts,
+      String owner,
+      Semaphore submissions,
+      ServerCallStreamObserver<SubmitJobResponse> call) {
+    this.parts = parts;
+    this.owner = owner;
+    this.submissions = submissions;
+    this.call = call;
+  }
+
+  static SubmissionReceiver start(
+      ServiceParts parts,
+      String owner,
+      Semaphore submissions,
+      ServerCallStreamObserver<SubmitJobResponse> call) {
+    if (!submissions.tryAcquire()) {
+      throw StatusMapper.toStatus(
+          Refusal.overloaded("too many jobs are being submitted", Retries.OVERLOAD));
+    }
+    SubmissionReceiver receiver = new SubmissionReceiver(parts, owner, submissions, call);
+    call.setOnCancelHandler(receiver::end);
+    call.disableAutoRequest();
+    call.request(1);
+    return receiver;
+  }
+
+  @Override
+  public void onNext(SubmitJobRequest request) {
+    if (over) {
+      return;
+    }
+    try {
+      switch (JobMessages.decode(request)) {
+        case SubmitPart.Manifest(Bytes exactBytes) -> begin(exactBytes);
+        case SubmitPart.Model(DataPiece piece) -> write(piece);
+      }
+      call.request(1);
+    } catch (IOException e) {
+      end();
+      throw parts.storageFailed(e);
+    } catch (RuntimeException e) {
+      end();
+      throw e;
+    }
+  }
+
+  private void begin(Bytes exactBytes) throws IOException {
+    if (draft != null) {
+      throw StatusMapper.toStatus(ErrorReason.FIELD_INVALID, "one manifest a submission");
+    }
+    JobManifest manifest = parse(exactBytes);
+    if (!manifest.consortium().coordinator().equals(parts.who().coordinator())) {
+      throw StatusMapper.toStatus(
+          ErrorReason.FOREIGN_COORDINATOR,
+          "this coordinator's signing key is " + parts.who().coordinator());
+    }
+    JobDescription job =
+        new JobDescription(manifest, exactBytes, Contexts.planHash(exactBytes), owner);
+    Staging staging =
+        switch (parts.jobs().inquire(job)) {
+          case CREATED -> stage(job);
+          case KNOWN -> null;
+          case EXISTS -> throw exists(job);
+          case FULL -> throw full();
+        };
+    draft =
+        new Draft(job, staging, new PieceBuffer(manifest.layout().parameterCount() * Float.BYTES));
+  }
+
+  private static JobManifest parse(Bytes exactBytes) {
+    try {
+      return ManifestCodec.decode(exactBytes);
+    } catch (MalformedMessageException e) {
+      throw StatusMapper.toStatus(
+          new Refusal(
+              ErrorReason.MANIFEST_INVALID,
+              e.rule(),
+              java.util.Optional.of(e.fieldPath()),
+              java.util.Optional.empty()));
+    }
+  }
+
+  private Staging stage(JobDescription job) throws IOException {
+    Staging staging = parts.jobs().stage(job);
+    long neededBytes = DiskNeed.bytes(job.manifest());
+    if (staging.usableBytes() < neededBytes) {
+      long usableBytes = staging.usableBytes();
+      staging.close();
+      throw StatusMapper.toStatus(
+          ErrorReason.STORAGE_UNAVAILABLE,
+          "the job needs %d MiB of disk at the coordinator, %d MiB are free"
+              .formatted(neededBytes >> 20, usableBytes >> 20));
+    }
+    return staging;
+  }
+
+  private void write(DataPiece piece) throws IOException {
+    Draft open = requireDraft();
+    if (!open.pieces().takes(piece)) {
+      throw StatusMapper.toStatus(
+          ErrorReason.OFFSET_OUT_OF_RANGE, "the model's pieces come in order and end with it");
+    }
+    Staging staging = open.staging();
+    if (staging == null) {
+      open.pieces().skip(piece);
+    } else {
+      open.pieces().write(piece, staging.model());
+    }
+  }
+
+  @Override
+  public void onCompleted() {
+    if (over) {
+      return;
+    }
+    try {
+      Draft open = requireDraft();
+      Admission admission = admit(open);
+      SubmitReceipt receipt =
+          switch (admission) {
+            case CREATED -> new SubmitReceipt(open.job().id(), open.job().planHash(), true);
+            case KNOWN -> new SubmitReceipt(open.job().id(), open.job().planHash(), false);
+            case EXISTS -> throw exists(open.job());
+            case FULL -> throw full();
+          };
+      Responses.send(call, JobMessages.encode(receipt));
+    } catch (IOException e) {
+      throw parts.storageFailed(e);
+    } finally {
+      end();
+    }
+  }
+
+  private Admission admit(Draft open) throws IOException {
+    Staging staging = open.staging();
+    if (staging == null) {
+      return Admission.KNOWN;
+    }
+    if (!open.pieces().complete()) {
+      throw StatusMapper.toStatus(ErrorReason.MODEL_MISMATCH, "the model is not complete");
+    }
+    if (!staging.model().hash().equals(open.job().manifest().training().initialModelHash())) {
+      throw StatusMapper.toStatus(
+          ErrorReason.MODEL_MISMATCH, "the model is not the one that the manifest names");
+    }
+    return parts.jobs().admit(open.job(), staging);
+  }
+
+  private Draft requireDraft() {
+    Draft open = draft;
+    if (open == null) {
+      throw StatusMapper.toStatus(ErrorReason.FIELD_INVALID, "the manifest comes first");
+    }
+    return open;
+  }
+
+  private static StatusRuntimeException exists(JobDescription job) {
+    return StatusMapper.toStatus(ErrorReason.JOB_EXISTS, "another job has the id " + job.id());
+  }
+
+  private static StatusRuntimeException full() {
+    return StatusMapper.toStatus(Refusal.overloaded("as many jobs run as may", Retries.OVERLOAD));
+  }
+
+  @Override
+  public void onError(Throwable broken) {
+    end();
+  }
+
+  /** Leaves nothing behind but a job that was admitted. */
+  private void end() {
+    if (over) {
+      return;
+    }
+    over = true;
+    submissions.release();
+    Draft open = draft;
+    if (open == null || open.staging() == null) {
+      return;
+    }
+    try {
+      open.staging().close();
+    } catch (IOException e) {
+      parts.storageFailed(e);
+    }
+  }
+}

@@ -1,0 +1,106 @@
+package org.hanse.coordinator.job;
+
+import java.util.Optional;
+import org.hanse.core.plan.AggregationPlan.RetryLimits;
+import org.hanse.core.plan.Hash;
+import org.hanse.core.plan.JobManifest;
+import org.hanse.core.plan.RoundId;
+import org.hanse.core.secagg.AbortReason;
+import org.hanse.core.secagg.AdoptionProof;
+import org.hanse.wire.value.JobState;
+
+/**
+ * How far a running job has come.
+ *
+ * @param round to run now
+ * @param model to start it from
+ * @param adoption how the round that made the model closed; empty for the initial model
+ * @param publishedRounds so far
+ * @param releases rounds in which sites have released on this very model; each reveals a sum
+ */
+public record JobProgress(
+    RoundId round,
+    Hash model,
+    Optional<AdoptionProof> adoption,
+    long publishedRounds,
+    int releases) {
+
+  /** What a job does after a round. */
+  public sealed interface Next {
+    record Run(JobProgress progress) implements Next {}
+
+    /**
+     * The job is over.
+     *
+     * @param reason empty exactly when completed
+     */
+    record End(JobState state, Optional<AbortReason> reason) implements Next {}
+  }
+
+  public static JobProgress start(JobManifest manifest) {
+    return new JobProgress(
+        new RoundId(manifest.job(), 1),
+        manifest.training().initialModelHash(),
+        Optional.empty(),
+        0,
+        0);
+  }
+
+  /** This round brought a model. */
+  public JobProgress published(AdoptionProof proof) {
+    return new JobProgress(
+        round, proof.nextModelHash(), Optional.of(proof), publishedRounds + 1, 0);
+  }
+
+  /** After a round that brought a model. */
+  public Next afterPublished(JobManifest manifest) {
+    return isLast(manifest)
+        ? new Next.End(JobState.COMPLETED, Optional.empty())
+        : new Next.Run(nextRound(0));
+  }
+
+  /**
+   * After a round that brought none. Where sites have released, their updates are never sent again,
+   * so a new round trains anew from the same model, as often as the manifest allows sums on one
+   * model; everything else ends the job.
+   *
+   * @param spent whether some site has released
+   */
+  public Next afterGivenUp(JobManifest manifest, AbortReason reason, boolean spent) {
+    if (reason == AbortReason.ABORTED_BY_USER) {
+      return new Next.End(JobState.ABORTED, Optional.of(reason));
+    }
+    RetryLimits limits = manifest.aggregation().retries();
+    boolean again =
+        spent
+            && mayTrainAnew(reason)
+            && releases + 1 < limits.maxReleasesPerModel()
+            && !isLast(manifest);
+    return again
+        ? new Next.Run(nextRound(releases + 1))
+        : new Next.End(JobState.FAILED, Optional.of(reason));
+  }
+
+  /** Refused or unconfirmed results and broken files are for people to look at. */
+  private static boolean mayTrainAnew(AbortReason reason) {
+    return switch (reason) {
+      case QUORUM_NOT_REACHED,
+          TOO_FEW_SURVIVORS,
+          STATEMENT_NOT_CONFIRMED,
+          RECONSTRUCTION_FAILED,
+          SHARE_REFUSED,
+          RESULT_IMPLAUSIBLE,
+          ATTEMPTS_EXHAUSTED ->
+          true;
+      case VERDICTS_MISSING, RESULT_REFUSED, COORDINATOR_STORAGE, ABORTED_BY_USER -> false;
+    };
+  }
+
+  private boolean isLast(JobManifest manifest) {
+    return round.round() >= manifest.training().rounds();
+  }
+
+  private JobProgress nextRound(int releasesOnModel) {
+    return new JobProgress(round.next(), model, adoption, publishedRounds, releasesOnModel);
+  }
+}

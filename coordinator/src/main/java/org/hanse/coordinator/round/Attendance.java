@@ -1,0 +1,99 @@
+package org.hanse.coordinator.round;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+import org.hanse.core.plan.Fingerprint;
+
+/** Every member of the consortium in one round, in ascending order of their keys. */
+public record Attendance(SortedMap<Fingerprint, Attendee> members) {
+  public Attendance {
+    members = Collections.unmodifiableSortedMap(new TreeMap<>(members));
+  }
+
+  /**
+   * All members at a round's opening.
+   *
+   * @param known presence of those the coordinator knows about; the others are waited for from
+   *     {@code now} on
+   */
+  public static Attendance opening(
+      Collection<Fingerprint> members, Map<Fingerprint, Presence> known, Instant now) {
+    SortedMap<Fingerprint, Attendee> all = new TreeMap<>();
+    for (Fingerprint member : members) {
+      Presence presence = known.getOrDefault(member, new Presence.Unseen(now));
+      all.put(member, new Attendee(presence, new Standing.Expected(), false));
+    }
+    return new Attendance(all);
+  }
+
+  public boolean contains(Fingerprint site) {
+    return members.containsKey(site);
+  }
+
+  /**
+   * One member.
+   *
+   * @throws IllegalArgumentException if there is none with this key
+   */
+  public Attendee of(Fingerprint site) {
+    Attendee attendee = members.get(site);
+    if (attendee == null) {
+      throw new IllegalArgumentException("no member " + site);
+    }
+    return attendee;
+  }
+
+  public Map<Fingerprint, Presence> presences() {
+    SortedMap<Fingerprint, Presence> all = new TreeMap<>();
+    members.forEach((site, attendee) -> all.put(site, attendee.presence()));
+    return all;
+  }
+
+  /** The signing key of a member that is ready. */
+  CertifiedKey keyOf(Fingerprint site) {
+    if (of(site).standing() instanceof Standing.Ready(CertifiedKey key)) {
+      return key;
+    }
+    throw new IllegalArgumentException("not ready: " + site);
+  }
+
+  Attendance change(Fingerprint site, UnaryOperator<Attendee> change) {
+    SortedMap<Fingerprint, Attendee> all = new TreeMap<>(members);
+    all.put(site, change.apply(of(site)));
+    return new Attendance(all);
+  }
+
+  List<Fingerprint> which(Predicate<Attendee> condition) {
+    return members.entrySet().stream()
+        .filter(entry -> condition.test(entry.getValue()))
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  /** Members that may still take part in an attempt of this round. */
+  List<Fingerprint> possible() {
+    return which(a -> !(a.standing() instanceof Standing.Out) && !a.released());
+  }
+
+  /** Members that an attempt could open with: ready, not released, not gone. */
+  List<Fingerprint> eligible(Instant now, Duration patience) {
+    return which(a ->
+        a.standing() instanceof Standing.Ready
+            && !a.released()
+            && !a.presence().goneAt(now, patience));
+  }
+
+  /** Members that the next attempt waits for: possible, not eligible, not gone. */
+  List<Fingerprint> awaited(Instant now, Duration patience) {
+    return which(
+        a -> a.standing() instanceof Standing.Expected && !a.presence().goneAt(now, patience));
+  }
+}

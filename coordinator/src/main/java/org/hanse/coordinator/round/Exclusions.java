@@ -1,0 +1,72 @@
+package org.hanse.coordinator.round;
+
+import org.hanse.core.plan.Fingerprint;
+import org.hanse.core.secagg.AbortReason;
+import org.hanse.core.secagg.DropReason;
+import org.hanse.core.secagg.SiteRefusal;
+
+/** What ends more than an attempt: a site's part in the round, or the round. */
+final class Exclusions {
+  private Exclusions() {}
+
+  static Attendance exclude(Attendance attendance, Fingerprint site) {
+    return attendance.change(site, a -> a.with(new Standing.Out()));
+  }
+
+  /** Whether a site dropped for this reason stays out of the round's later attempts. */
+  static boolean ends(DropReason reason) {
+    return switch (reason) {
+      case SIGNATURE_INVALID, KEY_INVALID, WRONG_LENGTH, WRONG_ROOT, WRONG_SET, SHARE_INVALID ->
+          true;
+      case NOT_IN_COHORT, LATE, EARLY, DIFFERENT_REPEAT, SILENT, GONE, WITHDREW -> false;
+    };
+  }
+
+  /** Whether a site that withdrew for this reason would withdraw from every other attempt too. */
+  static boolean ends(SiteRefusal reason) {
+    return switch (reason) {
+      case TOO_MANY_ATTEMPTS,
+          ROUND_ALREADY_RELEASED,
+          MODEL_RELEASED_TOO_OFTEN,
+          MODEL_MISMATCH,
+          RESULT_FORGED,
+          RESULT_IMPLAUSIBLE,
+          UPDATE_INVALID,
+          UPDATE_CHANGED,
+          POLICY_FORBIDS ->
+          true;
+      case UNEXPECTED_MESSAGE,
+          ROSTER_INVALID,
+          ROSTER_WITHOUT_SELF,
+          COHORT_TOO_SMALL,
+          ATTEMPT_ALREADY_JOINED,
+          SIGNATURE_INVALID,
+          KEY_INVALID,
+          SHARE_INVALID,
+          SET_INVALID,
+          OWN_UPLOAD_ALTERED,
+          QUORUM_INVALID,
+          DEADLINE_PASSED ->
+          false;
+    };
+  }
+
+  /** Whether an attempt aborted for this reason is the round's last. */
+  static boolean ends(AbortReason reason) {
+    return switch (reason) {
+      case VERDICTS_MISSING,
+          RESULT_REFUSED,
+          COORDINATOR_STORAGE,
+          ATTEMPTS_EXHAUSTED,
+          ABORTED_BY_USER ->
+          true;
+      case QUORUM_NOT_REACHED,
+          TOO_FEW_SURVIVORS,
+          STATEMENT_NOT_CONFIRMED,
+          RECONSTRUCTION_FAILED,
+          SHARE_REFUSED,
+          RESULT_IMPLAUSIBLE ->
+          false;
+    };
+  }
+}

@@ -1,0 +1,103 @@
+package org.hanse.coordinator.round;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.hanse.core.plan.Fingerprint;
+import org.hanse.core.plan.Member;
+import org.hanse.core.secagg.AggregationMachine;
+
+/**
+ * The life of a round: event in, next state and effects out. Holds no state of its own; replaying
+ * the events of a round gives the same state and effects again. Not bound to one round.
+ */
+public final class RoundMachine {
+  private final Gathering gathering;
+  private final AttemptSteps attempts;
+
+  public RoundMachine(AggregationMachine aggregation) {
+    this.attempts = new AttemptSteps(aggregation);
+    this.gathering = new Gathering(attempts);
+  }
+
+  /**
+   * Opens a round.
+   *
+   * @param known presence of the members that the coordinator has heard of
+   */
+  public RoundStep open(RoundPlan plan, Map<Fingerprint, Presence> known, Instant now) {
+    List<Fingerprint> members =
+        plan.model().manifest().consortium().members().stream().map(Member::signingKey).toList();
+    Attendance attendance = Attendance.opening(members, known, now);
+    return finish(Optional.empty(), gathering.recruit(plan, attendance, now), now);
+  }
+
+  /**
+   * One event.
+   *
+   * @throws IllegalArgumentException if the event names a site that is no member
+   */
+  public RoundStep handle(RoundState state, RoundEvent event) {
+    RoundStep step =
+        switch (state) {
+          case RoundState.Recruiting recruiting -> gathering.handle(recruiting, event);
+          case RoundState.Training training -> gathering.handle(training, event);
+          case RoundState.InAttempt inAttempt ->
+              gathering.settle(attempts.handle(inAttempt, event), event.at());
+          case RoundState.Published published -> over(published, event);
+          case RoundState.Aborted aborted -> over(aborted, event);
+        };
+    return finish(Optional.of(state), step, event.at());
+  }
+
+  private static RoundStep over(RoundState state, RoundEvent event) {
+    return switch (event) {
+      case RoundEvent.MessageReceived message -> Replies.late(state, message);
+      case RoundEvent.UploadUnfit unfit ->
+          Replies.reject(state, unfit.site(), unfit.reason(), "the round is over");
+      case RoundEvent.TrainingFinished finished ->
+          Replies.lateTraining(state, finished.round(), finished.site());
+      case RoundEvent.TrainingDeclined declined ->
+          Replies.lateTraining(state, declined.round(), declined.site());
+      case RoundEvent.SiteCame(Fingerprint site, Instant at) ->
+          Replies.nothing(States.withPresence(state, site, new Presence.Here()));
+      case RoundEvent.SiteWent(Fingerprint site, Instant at) ->
+          Replies.nothing(States.withPresence(state, site, new Presence.Away(at)));
+      case RoundEvent.SumApplied applied -> Replies.nothing(state);
+      case RoundEvent.SumFailed failed -> Replies.nothing(state);
+      case RoundEvent.TimePassed passed -> Replies.nothing(state);
+      case RoundEvent.StopRequested stop -> Replies.nothing(state);
+    };
+  }
+
+  /** Durability comes first; the next alarm last. */
+  private static RoundStep finish(Optional<RoundState> before, RoundStep step, Instant now) {
+    List<RoundEffect> effects = new ArrayList<>();
+    if (step.effects().stream().anyMatch(effect -> !(effect instanceof RoundEffect.Reject))
+        || before.isEmpty()
+        || changesStanding(before.get(), step.next())) {
+      effects.add(new RoundEffect.Persist());
+    }
+    effects.addAll(step.effects());
+    Alarms.next(step.next(), now)
+        .filter(time -> !before.flatMap(state -> Alarms.next(state, now)).equals(Optional.of(time)))
+        .ifPresent(time -> effects.add(new RoundEffect.WakeAt(time)));
+    return new RoundStep(step.next(), effects);
+  }
+
+  /** Whether more than presence changed, so that the answer to a site must outlive a crash. */
+  private static boolean changesStanding(RoundState before, RoundState next) {
+    if (before instanceof RoundState.InAttempt a
+        && next instanceof RoundState.InAttempt b
+        && !a.attempt().equals(b.attempt())) {
+      return true;
+    }
+    return before.attendance().members().entrySet().stream()
+        .anyMatch(entry -> {
+          Attendee later = next.attendance().of(entry.getKey());
+          return !entry.getValue().with(later.presence()).equals(later);
+        });
+  }
+}

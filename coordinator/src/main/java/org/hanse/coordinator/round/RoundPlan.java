@@ -1,0 +1,68 @@
+package org.hanse.coordinator.round;
+
+import java.time.Duration;
+import java.util.Optional;
+import org.hanse.core.plan.CohortRules;
+import org.hanse.core.plan.Fingerprint;
+import org.hanse.core.plan.Hash;
+import org.hanse.core.plan.JobManifest;
+import org.hanse.core.plan.RoundId;
+import org.hanse.core.plan.SiteId;
+import org.hanse.core.plan.StepDeadlines;
+import org.hanse.core.secagg.AdoptionProof;
+
+/**
+ * What a round is about; fixed at its opening.
+ *
+ * @param adoption how the round that made the model closed; empty for the initial model
+ */
+public record RoundPlan(
+    RoundId round, ModelUnderTraining model, Optional<AdoptionProof> adoption, Patience patience) {
+
+  /**
+   * The job and where it stands.
+   *
+   * @param modelHash model that this round starts from
+   */
+  public record ModelUnderTraining(JobManifest manifest, Hash planHash, Hash modelHash) {}
+
+  /**
+   * How long a site may be without a call before it counts as gone; both positive.
+   *
+   * @param lease while sites train
+   * @param grace while their updates are added
+   */
+  public record Patience(Duration lease, Duration grace) {
+    public Patience {
+      if (!lease.isPositive() || !grace.isPositive()) {
+        throw new IllegalArgumentException("lease " + lease + " and grace " + grace);
+      }
+    }
+  }
+
+  public CohortRules cohort() {
+    return model.manifest().aggregation().cohort();
+  }
+
+  public StepDeadlines deadlines() {
+    return model.manifest().aggregation().deadlines();
+  }
+
+  /**
+   * The name of a member.
+   *
+   * @throws IllegalArgumentException if no member has this key
+   */
+  public SiteId siteOf(Fingerprint signingKey) {
+    return model
+        .manifest()
+        .consortium()
+        .memberByKey(signingKey)
+        .orElseThrow(() -> new IllegalArgumentException("no member " + signingKey))
+        .site();
+  }
+
+  int maxAttempts() {
+    return model.manifest().aggregation().retries().maxAttemptsPerRound();
+  }
+}

@@ -1,0 +1,43 @@
+package org.hanse.coordinator.storage;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.hanse.core.plan.Hash;
+
+/** A job's models, float32 little-endian, each in a file named by its hash. Thread-safe. */
+public final class ModelStore {
+  private final JobFiles files;
+
+  public ModelStore(JobFiles files) {
+    this.files = files;
+  }
+
+  /** A model to be written piece by piece; nobody sees it before it is complete. */
+  public ModelDraft draft(long sizeBytes) throws IOException {
+    Durability.createDirectories(files.models());
+    return ModelDraft.create(
+        Files.createTempFile(files.models(), "", ".draft"), files.models(), sizeBytes);
+  }
+
+  /** Opens a complete model; the caller closes it. */
+  public Optional<VectorFile> open(Hash model) throws IOException {
+    Path file = files.model(model);
+    return Files.exists(file) ? Optional.of(VectorFile.open(file)) : Optional.empty();
+  }
+
+  /** Deletes all models but these. */
+  public void keepOnly(Set<Hash> models) throws IOException {
+    try (Stream<Path> all = Files.list(files.models())) {
+      for (Path file : all.toList()) {
+        String name = file.getFileName().toString();
+        if (!name.endsWith(".draft") && models.stream().noneMatch(m -> m.toHex().equals(name))) {
+          Files.deleteIfExists(file);
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,76 @@
+package org.hanse.coordinator.storage;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import org.hanse.core.plan.Bytes;
+
+/**
+ * Where a submitted job's initial model is written before the job exists. Closing deletes whatever
+ * did not become a job.
+ */
+public final class Staging implements Closeable {
+  private final Path dataDirectory;
+  private final JobFiles files;
+  private final ModelDraft model;
+
+  private Staging(Path dataDirectory, JobFiles files, ModelDraft model) {
+    this.dataDirectory = dataDirectory;
+    this.files = files;
+    this.model = model;
+  }
+
+  /**
+   * A new place below the data directory.
+   *
+   * @param modelBytes size of the initial model
+   */
+  public static Staging create(Path dataDirectory, long modelBytes) throws IOException {
+    Path incoming = Durability.createDirectories(dataDirectory.resolve("incoming"));
+    JobFiles files = new JobFiles(Files.createTempDirectory(incoming, "job-"));
+    return new Staging(dataDirectory, files, new ModelStore(files).draft(modelBytes));
+  }
+
+  /** The initial model. */
+  public ModelDraft model() {
+    return model;
+  }
+
+  /** Bytes that may still be written to the disk. */
+  public long usableBytes() throws IOException {
+    return Files.getFileStore(dataDirectory).getUsableSpace();
+  }
+
+  /**
+   * Makes a job of it, durably.
+   *
+   * @return false if the target exists
+   */
+  public boolean publish(JobFiles target, Bytes manifest) throws IOException {
+    model.publish();
+    Durability.writeAtomically(files.manifest(), manifest.toByteArray());
+    Path jobs = Durability.createDirectories(dataDirectory.resolve("jobs"));
+    if (Files.exists(target.directory())) {
+      return false;
+    }
+    try {
+      Files.move(files.directory(), target.directory(), StandardCopyOption.ATOMIC_MOVE);
+    } catch (FileSystemException e) {
+      if (Files.exists(target.directory())) {
+        return false;
+      }
+      throw e;
+    }
+    Durability.syncDirectory(jobs);
+    return true;
+  }
+
+  @Override
+  public void close() throws IOException {
+    model.close();
+    Durability.deleteTree(files.directory());
+  }
+}

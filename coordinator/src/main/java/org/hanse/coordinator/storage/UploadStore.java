@@ -1,0 +1,97 @@
+package org.hanse.coordinator.storage;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.hanse.core.plan.AttemptId;
+import org.hanse.core.plan.Fingerprint;
+import org.hanse.core.plan.Hash;
+import org.hanse.core.secagg.Unmasker;
+import org.hanse.core.vector.Chunking;
+
+/** The uploads of a job's attempts in progress. Thread-safe. */
+public final class UploadStore {
+  private final JobFiles files;
+  private final Chunking chunking;
+  private final Map<Key, UploadSpool> spools = new ConcurrentHashMap<>();
+  private final AtomicLong receivedBytes = new AtomicLong();
+
+  private record Key(AttemptId attempt, Fingerprint site) {}
+
+  /**
+   * An empty store.
+   *
+   * @param chunking of the masked vector
+   */
+  public UploadStore(JobFiles files, Chunking chunking) {
+    this.files = files;
+    this.chunking = chunking;
+  }
+
+  /** Makes room for the uploads of {@code sites}. */
+  public void open(AttemptId attempt, Hash context, Collection<Fingerprint> sites)
+      throws IOException {
+    Durability.createDirectories(files.attempt(attempt).resolve("uploads"));
+    for (Fingerprint site : sites) {
+      spools.put(
+          new Key(attempt, site),
+          UploadSpool.create(
+              files.upload(attempt, site), new UploadSpool.Terms(context, site, chunking)));
+    }
+  }
+
+  /** Empty if no upload of this site is wanted, or no longer. */
+  public Optional<UploadSpool> find(AttemptId attempt, Fingerprint site) {
+    return Optional.ofNullable(spools.get(new Key(attempt, site)));
+  }
+
+  /** Takes nothing more; what is not a survivor's is deleted. */
+  public void stop(AttemptId attempt, Set<Fingerprint> survivors) throws IOException {
+    for (Map.Entry<Key, UploadSpool> entry : Map.copyOf(spools).entrySet()) {
+      if (!entry.getKey().attempt().equals(attempt)) {
+        continue;
+      }
+      if (survivors.contains(entry.getKey().site())) {
+        entry.getValue().stop();
+      } else {
+        entry.getValue().delete();
+        spools.remove(entry.getKey());
+      }
+    }
+  }
+
+  /** Deletes every upload of the attempt. */
+  public void discard(AttemptId attempt) throws IOException {
+    stop(attempt, Set.of());
+  }
+
+  /** Reads the survivors' chunks for unmasking. */
+  public Unmasker.UploadReader reader(AttemptId attempt) {
+    return (site, chunk) -> {
+      UploadSpool spool = spools.get(new Key(attempt, site));
+      if (spool == null) {
+        throw new UncheckedIOException(new IOException("the upload was discarded"));
+      }
+      try {
+        return spool.read(chunk);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    };
+  }
+
+  /** Counts bytes of vectors as they come in. */
+  public void countReceived(long bytes) {
+    receivedBytes.addAndGet(bytes);
+  }
+
+  /** Bytes counted since the last call. */
+  public long takeReceivedBytes() {
+    return receivedBytes.getAndSet(0);
+  }
+}

@@ -1,0 +1,104 @@
+package org.hanse.coordinator.testing;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.hanse.coordinator.CoordinatorMain;
+import org.hanse.coordinator.config.ConfigReader;
+import org.hanse.coordinator.config.ConfigurationException;
+import org.hanse.coordinator.testing.TestAuthority.Credential;
+
+/** Certificates of everybody in a job, and a coordinator that runs on loopback. */
+public final class TestConsortium implements AutoCloseable {
+  private final Path directory;
+  private final TestJob job;
+  private final TestAuthority authority = new TestAuthority();
+  private final List<Credential> siteTls = new ArrayList<>();
+  private final List<Credential> siteSigning = new ArrayList<>();
+  private final Credential researcher = authority.userTls("alice");
+  private final CoordinatorMain.Running coordinator;
+
+  /** Starts a coordinator whose files are all below {@code directory}. */
+  public TestConsortium(Path directory, TestJob job) throws IOException {
+    this.directory = directory;
+    this.job = job;
+    for (int i = 0; i < job.sites().size(); i++) {
+      siteTls.add(authority.siteTls("site-" + i));
+      siteSigning.add(authority.siteSigning("site-" + i, job.sites().get(i).platform()));
+    }
+    Path config = writeConfig(directory, authority, job.coordinator());
+    try {
+      this.coordinator = CoordinatorMain.start(ConfigReader.read(config));
+    } catch (ConfigurationException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Writes keys and configuration of a coordinator; grace and poll are a second each. */
+  public static Path writeConfig(
+      Path directory, TestAuthority authority, SigningPair coordinatorSigning) throws IOException {
+    Credential tls = authority.coordinator(TestAuthority.ec());
+    Credential signing = authority.coordinator(coordinatorSigning.platform());
+    Files.writeString(directory.resolve("tls.crt"), tls.certificatePem());
+    Files.writeString(directory.resolve("tls.key"), tls.keyPem());
+    Files.writeString(directory.resolve("ca.crt"), authority.pem());
+    Files.writeString(directory.resolve("signing.crt"), signing.certificatePem());
+    Files.writeString(directory.resolve("signing.key"), signing.keyPem());
+    return Files.writeString(
+        directory.resolve("coordinator.yaml"),
+        """
+        listen: 127.0.0.1:0
+        data: data
+        tls: { certificate: tls.crt, key: tls.key, authority: ca.crt }
+        signing: { certificate: signing.crt, key: signing.key }
+        lease-seconds: 10
+        grace-seconds: 1
+        poll-seconds: 1
+        """);
+  }
+
+  public TestJob job() {
+    return job;
+  }
+
+  public TestAuthority authority() {
+    return authority;
+  }
+
+  public Path dataDirectory() {
+    return directory.resolve("data");
+  }
+
+  public int port() {
+    String address = coordinator.address();
+    return Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
+  }
+
+  public Credential siteTls(int site) {
+    return siteTls.get(site);
+  }
+
+  public Credential siteSigning(int site) {
+    return siteSigning.get(site);
+  }
+
+  /** A connection with the certificate given. */
+  public TestChannel connect(Credential credential) {
+    return TestChannel.to(port(), authority, credential);
+  }
+
+  public TestChannel connectSite(int site) {
+    return connect(siteTls(site));
+  }
+
+  public TestChannel connectResearcher() {
+    return connect(researcher);
+  }
+
+  @Override
+  public void close() {
+    coordinator.close();
+  }
+}
