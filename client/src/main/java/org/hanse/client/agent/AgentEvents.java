@@ -1,0 +1,48 @@
+package org.hanse.client.agent;
+
+import org.hanse.core.plan.Hash;
+import org.hanse.core.plan.JobId;
+import org.hanse.core.plan.RoundId;
+import org.hanse.core.plan.SiteId;
+import org.hanse.wire.value.JobState;
+
+/**
+ * What people at this site may want to know. Called on the agent's threads, one call at a time for
+ * each job; must return soon.
+ */
+public interface AgentEvents {
+
+  /** The coordinator answered the first call of a connection. */
+  void connected(SiteId site);
+
+  /** The connection broke; the agent goes on trying. */
+  void disconnected(String why);
+
+  /** The job waits for the steward to add {@code planHash} to the approved manifests. */
+  void awaitingApproval(JobId job, Hash planHash);
+
+  void training(RoundId round);
+
+  /**
+   * The update is saved and the coordinator may be told.
+   *
+   * @param exampleCount records trained on; stays at this site
+   */
+  void trained(RoundId round, long exampleCount);
+
+  /** The site takes part in an attempt. */
+  void aggregating(RoundId round, int attempt);
+
+  /** This site checked the result and computed the next model. */
+  void roundClosed(RoundId round, Hash modelHash);
+
+  /**
+   * This site does not go along.
+   *
+   * @param reason a word of a closed list
+   * @param explanation for people; stays at this site
+   */
+  void refused(RoundId round, String reason, String explanation);
+
+  void jobEnded(JobId job, JobState outcome);
+}

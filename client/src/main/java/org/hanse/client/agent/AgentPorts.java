@@ -1,0 +1,17 @@
+package org.hanse.client.agent;
+
+import java.util.function.Supplier;
+import org.hanse.client.trainer.LocalTrainer;
+import org.hanse.core.crypto.SecretBytes;
+
+/**
+ * The outside world of a site.
+ *
+ * @param entropy 32 fresh bytes from a secure generator at each call
+ */
+public record AgentPorts(
+    Coordinator coordinator,
+    RosterChecker rosterChecker,
+    LocalTrainer trainer,
+    AgentEvents events,
+    Supplier<SecretBytes> entropy) {}

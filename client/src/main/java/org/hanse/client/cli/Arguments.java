@@ -1,0 +1,20 @@
+package org.hanse.client.cli;
+
+import org.hanse.core.plan.JobId;
+
+/** Arguments as values. */
+final class Arguments {
+  private Arguments() {}
+
+  static JobId jobId(String text) throws CommandFailure {
+    try {
+      return new JobId(text);
+    } catch (IllegalArgumentException e) {
+      throw new CommandFailure(
+          ExitCode.BAD_ARGUMENTS_OR_CONFIGURATION,
+          "bad-arguments",
+          String.valueOf(e.getMessage()),
+          "hanse job list");
+    }
+  }
+}

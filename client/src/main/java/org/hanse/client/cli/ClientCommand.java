@@ -1,0 +1,39 @@
+package org.hanse.client.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.hanse.client.agent.CoordinatorException;
+import org.hanse.client.config.ConfigException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code hanse client}: what a site's administrator runs. */
+@Command(name = "client", description = "Run a site's client.", mixinStandardHelpOptions = true)
+final class ClientCommand {
+
+  /** Runs until stopped. */
+  @Command(
+      name = "run",
+      description = {
+        "Take part in the jobs that this site's policy allows, until stopped.",
+        "SIGTERM or Ctrl-C ends it; nothing is lost."
+      },
+      mixinStandardHelpOptions = true)
+  int run(
+      @Option(
+              names = "--config",
+              required = true,
+              paramLabel = "FILE",
+              description = "the site's client.yaml; docs/configuration.md explains it")
+          Path config,
+      @Option(
+              names = {"-o", "--output"},
+              paramLabel = "FORMAT",
+              defaultValue = "TABLE",
+              description = "jsonl: a line for each event on standard output")
+          OutputFormat format)
+      throws ConfigException, CoordinatorException, IOException {
+    ClientRunMain.run(config, System.out, format != OutputFormat.TABLE);
+    return ExitCode.DONE;
+  }
+}

@@ -1,0 +1,67 @@
+package org.hanse.client.cli;
+
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import org.hanse.core.plan.JobId;
+import org.hanse.wire.value.JobSummary;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code hanse job show}. */
+@Command(name = "show", description = "Show how a job stands.", mixinStandardHelpOptions = true)
+final class JobShowCommand implements Callable<Integer> {
+  private static final Duration USUAL_TIMEOUT = Duration.ofSeconds(30);
+
+  private final ResearcherTools tools;
+
+  @Parameters(paramLabel = "JOB", description = "the job's id")
+  private String job = "";
+
+  @Mixin private ConnectionOptions connection = new ConnectionOptions();
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FORMAT",
+      defaultValue = "TABLE",
+      description = "table, json or jsonl")
+  private OutputFormat format = OutputFormat.TABLE;
+
+  JobShowCommand(ResearcherTools tools) {
+    this.tools = tools;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    JobId id = Arguments.jobId(job);
+    JobSummary summary =
+        connection.connect(
+            tools,
+            USUAL_TIMEOUT,
+            (client, limit) ->
+                ConnectionOptions.ask(tools, () -> client.job(id, limit.remaining())));
+    PrintWriter out = tools.out();
+    if (format == OutputFormat.TABLE) {
+      out.println("job          " + summary.job());
+      out.println("title        " + summary.title());
+      out.println("state        " + JsonOutput.name(summary.state()));
+      summary.reason().ifPresent(reason -> out.println("reason       " + JsonOutput.name(reason)));
+      out.println(
+          "rounds       "
+              + summary.progress().publishedRounds()
+              + " of "
+              + summary.progress().plannedRounds());
+      out.println("model        " + summary.modelHash());
+      out.println("plan hash    " + summary.planHash());
+      if (!summary.waitingFor().isEmpty()) {
+        out.println("waiting for  " + summary.waitingFor());
+      }
+    } else {
+      out.println(JsonOutput.line(JsonOutput.of(summary)));
+    }
+    out.flush();
+    return ExitCode.DONE;
+  }
+}

@@ -1,0 +1,56 @@
+package org.hanse.client.cli;
+
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import org.hanse.core.plan.JobId;
+import org.hanse.wire.value.JobEventValue;
+import org.hanse.wire.value.JobState;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code hanse job watch}. */
+@Command(
+    name = "watch",
+    description = {
+      "Follow a job from its beginning until it ends: a line for each round.",
+      "Goes on by itself after a broken connection. Ends with 0 if the job completed, else 1."
+    },
+    mixinStandardHelpOptions = true)
+final class JobWatchCommand implements Callable<Integer> {
+  private static final Duration USUAL_TIMEOUT = Duration.ofDays(365);
+
+  private final ResearcherTools tools;
+
+  @Parameters(paramLabel = "JOB", description = "the job's id")
+  private String job = "";
+
+  @Mixin private ConnectionOptions connection = new ConnectionOptions();
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FORMAT",
+      defaultValue = "TABLE",
+      description = "table, jsonl (a line for each event), or json (all events when it ends)")
+  private OutputFormat format = OutputFormat.TABLE;
+
+  JobWatchCommand(ResearcherTools tools) {
+    this.tools = tools;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    JobId id = Arguments.jobId(job);
+    PrintWriter err = tools.err();
+    EventPrinter printer = EventPrinter.of(format, tools.out());
+    JobEventValue.Finished end =
+        connection.connect(
+            tools,
+            USUAL_TIMEOUT,
+            (client, limit) ->
+                new JobFollower(client, tools.pause(), printer, err).follow(id, limit));
+    return end.state() == JobState.COMPLETED ? ExitCode.DONE : ExitCode.FAILED;
+  }
+}

@@ -1,0 +1,46 @@
+package org.hanse.client.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.Locale;
+import java.util.Map;
+import org.hanse.wire.value.JobSummary;
+
+/** Values as JSON text. */
+final class JsonOutput {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private JsonOutput() {}
+
+  /** One line. {@code value} is made of maps, lists, texts, numbers and booleans. */
+  static String line(Object value) {
+    try {
+      return JSON.writeValueAsString(value);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("no JSON: " + value, e);
+    }
+  }
+
+  static Map<String, Object> of(JobSummary job) {
+    Map<String, Object> fields = new java.util.LinkedHashMap<>();
+    fields.put("job", job.job().value());
+    fields.put("title", job.title());
+    fields.put("state", name(job.state()));
+    fields.put("publishedRounds", job.progress().publishedRounds());
+    fields.put("plannedRounds", job.progress().plannedRounds());
+    fields.put("reason", job.reason().map(JsonOutput::name).orElse(""));
+    fields.put("modelHash", job.modelHash().toHex());
+    fields.put("planHash", job.planHash().toHex());
+    fields.put("waitingFor", job.waitingFor());
+    return fields;
+  }
+
+  /** Words with hyphens. */
+  static String name(Enum<?> value) {
+    return name(value.name());
+  }
+
+  static String name(String enumName) {
+    return enumName.toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}

@@ -1,0 +1,193 @@
+package org.hanse.client.cli;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Map;
+import org.hanse.client.agent.CoordinatorException;
+import org.hanse.client.grpc.JobClient;
+import org.hanse.core.crypto.ModelHash;
+import org.hanse.core.plan.Bytes;
+import org.hanse.core.plan.JobId;
+import org.hanse.core.plan.ModelLayout;
+import org.hanse.core.secagg.Contexts;
+import org.hanse.core.vector.FloatVector;
+import org.hanse.core.vector.Safetensors;
+import org.hanse.wire.MalformedMessageException;
+import org.hanse.wire.ManifestCodec;
+import org.hanse.wire.status.ErrorReason.Duty;
+import org.hanse.wire.value.DataPiece;
+import org.hanse.wire.value.DownloadRequest;
+import org.hanse.wire.value.JobSummary;
+
+/**
+ * Downloads a job's newest model beside the wanted file, checks its hash, and only then puts a
+ * safetensors file in place. Bytes that arrived stay for the next try.
+ */
+final class ModelExport {
+  /** Rounds may be published faster than a model downloads: so often a newer one is begun. */
+  private static final int MAX_MODELS = 5;
+
+  /** Tries in a row that bring nothing. */
+  private static final int MAX_IDLE_TRIES = 5;
+
+  private static final long PAUSE_MILLIS = 500;
+
+  private final JobClient jobs;
+  private final ResearcherTools tools;
+  private final Path output;
+  private final TimeLimit limit;
+
+  ModelExport(JobClient jobs, ResearcherTools tools, Path output, TimeLimit limit) {
+    this.jobs = jobs;
+    this.tools = tools;
+    this.output = output;
+    this.limit = limit;
+  }
+
+  /** Returns the job as it stood when its model was fetched. */
+  JobSummary run(JobId job)
+      throws CommandFailure, CoordinatorException, InterruptedException, IOException {
+    ModelLayout layout = layout(summary(job));
+    for (int model = 1; model <= MAX_MODELS; model++) {
+      JobSummary summary = summary(job);
+      Path part = partOf(summary);
+      download(job, part, layout.parameterCount() * Float.BYTES);
+      if (publish(part, layout, summary)) {
+        return summary;
+      }
+      Files.delete(part); // a newer model, or not the job's at all
+    }
+    throw new CommandFailure(
+        ExitCode.FAILED,
+        "model-mismatch",
+        "what arrived never had the hash that the coordinator gave for it",
+        "try again when the job has ended: hanse job watch " + job);
+  }
+
+  private JobSummary summary(JobId job)
+      throws CoordinatorException, InterruptedException, IOException {
+    return ConnectionOptions.ask(tools, () -> jobs.job(job, limit.remaining()));
+  }
+
+  private ModelLayout layout(JobSummary summary)
+      throws CommandFailure, CoordinatorException, InterruptedException, IOException {
+    Bytes manifest =
+        ConnectionOptions.ask(tools, () -> jobs.manifest(summary.job(), limit.remaining()));
+    try {
+      if (Contexts.planHash(manifest).equals(summary.planHash())) {
+        return ManifestCodec.decode(manifest).layout();
+      }
+    } catch (MalformedMessageException e) {
+      // Told below: a manifest that was approved is never malformed.
+    }
+    throw new CommandFailure(
+        ExitCode.FAILED,
+        "manifest-mismatch",
+        "the manifest that arrived is not the one of the job's plan hash",
+        "ask the coordinator's administrator");
+  }
+
+  /** One file for each model, so that bytes of two models never mix. */
+  private Path partOf(JobSummary summary) {
+    return beside(summary.modelHash().toHex().substring(0, 16) + ".part");
+  }
+
+  private Path beside(String suffix) {
+    return output.resolveSibling("." + output.getFileName() + "." + suffix);
+  }
+
+  private void download(JobId job, Path part, long sizeBytes)
+      throws CommandFailure, CoordinatorException, InterruptedException, IOException {
+    try (FileChannel file =
+        FileChannel.open(part, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+      if (file.size() > sizeBytes) {
+        file.truncate(0);
+      }
+      file.position(file.size());
+      for (int idleTries = 0; file.position() < sizeBytes; ) {
+        long before = file.position();
+        try {
+          jobs.downloadModel(
+              new DownloadRequest.NewestModel(job, before),
+              limit.remaining(),
+              piece -> append(file, piece, sizeBytes));
+        } catch (CoordinatorException e) {
+          if (e.duty() != Duty.RETRY || idleTries == MAX_IDLE_TRIES) {
+            throw e;
+          }
+        }
+        idleTries = file.position() == before ? idleTries + 1 : 0;
+        if (idleTries > MAX_IDLE_TRIES) {
+          throw new CommandFailure(
+              ExitCode.FAILED,
+              "download-stalled",
+              "the coordinator sends nothing from byte " + before + " on",
+              "run it again: it goes on there");
+        }
+        tools.pause().forMillis(idleTries * PAUSE_MILLIS);
+      }
+    }
+  }
+
+  private static void append(FileChannel file, DataPiece piece, long sizeBytes) throws IOException {
+    if (piece.offsetBytes() != file.position()
+        || piece.data().length > sizeBytes - file.position()) {
+      throw new IOException("bytes of the model arrived at the wrong place");
+    }
+    writeFully(file, ByteBuffer.wrap(piece.data()));
+  }
+
+  /** False, and nothing changes, if the part's bytes are not the model. */
+  private boolean publish(Path part, ModelLayout layout, JobSummary summary) throws IOException {
+    Path whole = beside("whole");
+    try (Arena arena = Arena.ofConfined();
+        FileChannel values = FileChannel.open(part, StandardOpenOption.READ);
+        FileChannel file =
+            FileChannel.open(
+                whole,
+                StandardOpenOption.CREATE,
+                StandardOpenOption.TRUNCATE_EXISTING,
+                StandardOpenOption.WRITE)) {
+      MemorySegment bytes = values.map(FileChannel.MapMode.READ_ONLY, 0, values.size(), arena);
+      if (!ModelHash.of(bytes).equals(summary.modelHash())) {
+        return false;
+      }
+      writeFully(file, ByteBuffer.wrap(content(bytes, layout, summary).headerBytes()));
+      for (long copied = 0; copied < values.size(); ) {
+        copied += values.transferTo(copied, values.size() - copied, file);
+      }
+      file.force(true);
+    }
+    Files.move(whole, output, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    Files.delete(part);
+    return true;
+  }
+
+  private static Safetensors content(MemorySegment bytes, ModelLayout layout, JobSummary summary) {
+    Map<String, String> metadata =
+        Map.of(
+            "hanse.job", summary.job().value(),
+            "hanse.rounds", Long.toString(summary.progress().publishedRounds()),
+            "hanse.model-hash", summary.modelHash().toHex(),
+            "hanse.plan-hash", summary.planHash().toHex());
+    return new Safetensors(
+        layout.tensors().stream()
+            .map(tensor -> new Safetensors.Tensor(tensor.name(), tensor.shape()))
+            .toList(),
+        metadata,
+        FloatVector.view(bytes));
+  }
+
+  private static void writeFully(FileChannel file, ByteBuffer bytes) throws IOException {
+    while (bytes.hasRemaining()) {
+      file.write(bytes);
+    }
+  }
+}

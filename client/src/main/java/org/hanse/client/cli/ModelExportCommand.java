@@ -1,0 +1,78 @@
+package org.hanse.client.cli;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.hanse.core.plan.JobId;
+import org.hanse.wire.value.JobSummary;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code hanse model export}. */
+@Command(
+    name = "export",
+    description = {
+      "Fetch a job's newest published model as a safetensors file.",
+      "The file appears when it is whole and has the job's model hash; a broken download goes on",
+      "where it stopped."
+    },
+    mixinStandardHelpOptions = true)
+final class ModelExportCommand implements Callable<Integer> {
+  private static final Duration USUAL_TIMEOUT = Duration.ofHours(1);
+
+  private final ResearcherTools tools;
+
+  @Parameters(paramLabel = "JOB", description = "the job's id")
+  private String job = "";
+
+  @Option(
+      names = "--output",
+      required = true,
+      paramLabel = "FILE",
+      description = "where to write the model; replaced if it is there")
+  private Path output = Path.of("");
+
+  @Mixin private ConnectionOptions connection = new ConnectionOptions();
+
+  @Option(
+      names = "-o",
+      paramLabel = "FORMAT",
+      defaultValue = "TABLE",
+      description = "what to print about it: table, json or jsonl")
+  private OutputFormat format = OutputFormat.TABLE;
+
+  ModelExportCommand(ResearcherTools tools) {
+    this.tools = tools;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    JobId id = Arguments.jobId(job);
+    JobSummary exported =
+        connection.connect(
+            tools,
+            USUAL_TIMEOUT,
+            (client, limit) ->
+                new ModelExport(client, tools, output.toAbsolutePath().normalize(), limit).run(id));
+    if (format == OutputFormat.TABLE) {
+      tools
+          .out()
+          .printf(
+              "%s: model of %s after round %d, %s%n",
+              output, exported.job(), exported.progress().publishedRounds(), exported.modelHash());
+    } else {
+      Map<String, Object> fields = new LinkedHashMap<>();
+      fields.put("job", exported.job().value());
+      fields.put("rounds", exported.progress().publishedRounds());
+      fields.put("modelHash", exported.modelHash().toHex());
+      fields.put("file", output.toString());
+      tools.out().println(JsonOutput.line(fields));
+    }
+    tools.out().flush();
+    return ExitCode.DONE;
+  }
+}

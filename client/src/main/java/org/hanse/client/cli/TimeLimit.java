@@ -1,0 +1,37 @@
+package org.hanse.client.cli;
+
+import java.time.Duration;
+
+/** When a command gives up. */
+final class TimeLimit {
+  private final Duration total;
+  private final long startNanos;
+
+  private TimeLimit(Duration total, long startNanos) {
+    this.total = total;
+    this.startNanos = startNanos;
+  }
+
+  static TimeLimit startingNow(Duration total) {
+    return new TimeLimit(total, System.nanoTime());
+  }
+
+  /** What is left; never negative. */
+  Duration remaining() {
+    Duration left = total.minusNanos(System.nanoTime() - startNanos);
+    return left.isNegative() ? Duration.ZERO : left;
+  }
+
+  boolean isOver() {
+    return remaining().isZero();
+  }
+
+  /** What the user is told. */
+  CommandFailure failure() {
+    return new CommandFailure(
+        ExitCode.TIMEOUT,
+        "timeout",
+        "not done within " + total.toSeconds() + " s",
+        "run it again, with a longer --timeout if need be");
+  }
+}

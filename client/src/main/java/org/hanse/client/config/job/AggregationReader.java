@@ -1,0 +1,131 @@
+package org.hanse.client.config.job;
+
+import java.util.List;
+import java.util.Optional;
+import org.hanse.client.config.ConfigProblems;
+import org.hanse.client.config.ConfigSection;
+import org.hanse.core.plan.AggregationPlan;
+import org.hanse.core.plan.CohortRules;
+import org.hanse.core.plan.Consortium;
+import org.hanse.core.plan.EncodingRules;
+import org.hanse.core.plan.Limits;
+import org.hanse.core.plan.MetricSpec;
+import org.hanse.core.plan.StepDeadlines;
+import org.hanse.core.plan.Suite;
+
+/** Reads the sections {@code privacy} and {@code deadlines} of a job file. */
+final class AggregationReader {
+  private static final double DEFAULT_CLIP_NORM = 10;
+  private static final double DEFAULT_MAX_COORDINATE = 1;
+  private static final int DEFAULT_MAX_WEIGHT = 1024;
+
+  /** Loss of a model that is surer of the wrong class than a float32 can say is about 100. */
+  private static final List<MetricSpec> METRICS =
+      List.of(
+          new MetricSpec(MetricSpec.TRAINING_LOSS, 100),
+          new MetricSpec(MetricSpec.TRAINING_ACCURACY, 1));
+
+  private final ConfigSection root;
+  private final SitesReader sites;
+  private final ConfigProblems problems;
+
+  AggregationReader(ConfigSection root, SitesReader sites, ConfigProblems problems) {
+    this.root = root;
+    this.sites = sites;
+    this.problems = problems;
+  }
+
+  Optional<AggregationPlan> read(Optional<Consortium> consortium) {
+    ConfigSection privacy = root.section("privacy");
+    boolean masked = isMasked(privacy);
+    ConfigSection settings =
+        privacy.isSection("secure-aggregation")
+            ? privacy.section("secure-aggregation")
+            : ConfigSection.parse("", problems);
+    Optional<EncodingRules> encoding = encoding(settings);
+    Optional<Long> colluding =
+        settings.has("colluding-sites")
+            ? settings.integer("colluding-sites", 0, Limits.MAX_MEMBERS)
+            : consortium.map(c -> (long) CohortRules.defaultColludingSites(c.members().size()));
+    settings.refuseUnknownKeys();
+    privacy.refuseUnknownKeys();
+    Optional<StepDeadlines> deadlines = deadlines(root.optionalSection("deadlines"));
+    Optional<CohortRules> cohort = cohort(consortium, colluding);
+    if (cohort.isEmpty() || encoding.isEmpty() || deadlines.isEmpty()) {
+      return Optional.empty();
+    }
+    return problems.attempt(
+        "privacy.secure-aggregation",
+        () ->
+            new AggregationPlan(
+                masked ? Suite.FLSA1 : Suite.PLAIN,
+                cohort.get(),
+                encoding.get(),
+                METRICS,
+                AggregationPlan.RetryLimits.DEFAULT,
+                deadlines.get()));
+  }
+
+  /** On unless the file says "off" in so many words. */
+  private static boolean isMasked(ConfigSection privacy) {
+    if (privacy.isSection("secure-aggregation")) {
+      return true;
+    }
+    if (!privacy.has("secure-aggregation")) {
+      privacy.problem("secure-aggregation", "is missing: give its settings, or {} for the usual");
+    } else if (!privacy.optionalText("secure-aggregation").equals(Optional.of("off"))) {
+      privacy.problem("secure-aggregation", "must be its settings, or off");
+    } else {
+      return false;
+    }
+    return true;
+  }
+
+  private Optional<EncodingRules> encoding(ConfigSection settings) {
+    double clipNorm = settings.optionalNumber("clip-norm").orElse(DEFAULT_CLIP_NORM);
+    double maxCoordinate =
+        settings
+            .optionalNumber("max-coordinate")
+            .orElse(Math.min(clipNorm, DEFAULT_MAX_COORDINATE));
+    long maxWeight =
+        settings.integer("max-weight", 1, EncodingRules.MAX_WEIGHT, DEFAULT_MAX_WEIGHT);
+    long unit = settings.integer("examples-per-weight-unit", 1, 1L << 40, 1);
+    return problems.attempt(
+        "privacy.secure-aggregation",
+        () -> new EncodingRules(clipNorm, maxCoordinate, (int) maxWeight, unit));
+  }
+
+  private Optional<CohortRules> cohort(Optional<Consortium> consortium, Optional<Long> colluding) {
+    if (consortium.isEmpty()
+        || colluding.isEmpty()
+        || sites.minimum().isEmpty()
+        || sites.quorum().isEmpty()) {
+      return Optional.empty();
+    }
+    return problems.attempt(
+        "sites",
+        () ->
+            new CohortRules(
+                consortium.get().members().size(),
+                colluding.get().intValue(),
+                sites.quorum().get(),
+                sites.minimum().get().intValue()));
+  }
+
+  private Optional<StepDeadlines> deadlines(ConfigSection section) {
+    StepDeadlines usual = StepDeadlines.DEFAULT;
+    long recruit = Durations.seconds(section, "recruit", usual.recruitSeconds());
+    long train = Durations.seconds(section, "train", usual.trainSeconds());
+    long advertise = Durations.seconds(section, "advertise", usual.advertiseSeconds());
+    long share = Durations.seconds(section, "share", usual.shareSeconds());
+    long upload = Durations.seconds(section, "upload", usual.uploadSeconds());
+    long confirm = Durations.seconds(section, "confirm", usual.confirmSeconds());
+    long release = Durations.seconds(section, "release", usual.releaseSeconds());
+    long verdict = Durations.seconds(section, "verdict", usual.verdictSeconds());
+    section.refuseUnknownKeys();
+    return problems.attempt(
+        "deadlines",
+        () ->
+            new StepDeadlines(recruit, train, advertise, share, upload, confirm, release, verdict));
+  }
+}

@@ -1,0 +1,63 @@
+package org.hanse.client.session;
+
+import java.util.Optional;
+import org.hanse.client.policy.PlannedJob;
+import org.hanse.core.plan.Hash;
+import org.hanse.core.plan.RoundId;
+import org.hanse.core.secagg.AdoptionProof;
+import org.hanse.core.secagg.AdoptionVerifier;
+import org.hanse.wire.value.WorkContent;
+
+/**
+ * Decides which model a round may start from: the newest one that this site computed from a checked
+ * result, or adopted; the manifest's initial model before any; or one that enough members vouch for
+ * as the result of a later round than those this site knows. Nothing older: a coordinator must not
+ * lead a site back.
+ */
+public final class ModelTrust {
+  /** What came of it. */
+  public sealed interface Decision {}
+
+  /** The site knows the model already. */
+  public record Known() implements Decision {}
+
+  /**
+   * The proof convinces.
+   *
+   * @param producedBy round whose result the model is
+   */
+  public record Adopted(RoundId producedBy) implements Decision {}
+
+  /**
+   * The site does not go along.
+   *
+   * @param explanation for people at this site
+   */
+  public record Untrusted(String explanation) implements Decision {}
+
+  /** Whether the task's model is one to train on. */
+  public Decision decide(SiteMemory memory, PlannedJob job, RoundId round, WorkContent.Train task) {
+    Hash offered = task.modelHash();
+    Optional<SiteRecord.ModelTrusted> newest = memory.trusted();
+    Hash known =
+        newest
+            .map(SiteRecord.ModelTrusted::model)
+            .orElse(job.manifest().training().initialModelHash());
+    if (offered.equals(known)) {
+      return new Known();
+    }
+    if (task.adoption().isEmpty()) {
+      return new Untrusted(
+          round + " is to start from model " + offered + ", this site knows " + known);
+    }
+    AdoptionProof proof = task.adoption().get();
+    long knownRound = newest.map(trusted -> trusted.round().round()).orElse(0L);
+    boolean convincing =
+        proof.nextModelHash().equals(offered)
+            && proof.attempt().round().round() > knownRound
+            && new AdoptionVerifier(job.manifest(), job.planHash()).shows(proof, round);
+    return convincing
+        ? new Adopted(proof.attempt().round())
+        : new Untrusted("too few members vouch for model " + offered + " as the start of " + round);
+  }
+}

@@ -1,0 +1,9 @@
+/**
+ * Where this site stands in each job, and what follows from what it is offered.
+ *
+ * <p>May use: policy, core, wire.value.
+ */
+@NullMarked
+package org.hanse.client.session;
+
+import org.jspecify.annotations.NullMarked;

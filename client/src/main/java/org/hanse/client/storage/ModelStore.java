@@ -1,0 +1,143 @@
+package org.hanse.client.storage;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.hanse.core.crypto.ModelHash;
+import org.hanse.core.plan.Hash;
+import org.hanse.core.plan.JobId;
+import org.hanse.core.vector.FloatVector;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Models by their hash: float32, little-endian, tensors in layout order. A file that does not have
+ * the hash of its name is no model.
+ */
+public final class ModelStore {
+  private static final Logger LOG = LoggerFactory.getLogger(ModelStore.class);
+  private static final String SUFFIX = ".f32";
+  private static final String PARTIAL = ".partial";
+
+  private final Path directory;
+
+  /**
+   * @param directory of this store alone
+   */
+  public ModelStore(Path directory) {
+    this.directory = directory;
+  }
+
+  /** The model, mapped, if it is here and has this hash. */
+  public Optional<FloatVector> find(JobId job, Hash hash) throws IOException {
+    Path file = path(job, hash);
+    try {
+      MemorySegment content = MappedFile.read(file);
+      if (content.byteSize() > 0 && ModelHash.of(content).equals(hash)) {
+        return Optional.of(FloatVector.view(content));
+      }
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    }
+    LOG.warn("{} is damaged; the model is fetched again", file);
+    Files.deleteIfExists(file);
+    return Optional.empty();
+  }
+
+  /** A download of the model, begun or resumed. */
+  public PartialFile download(JobId job, Hash hash, long sizeBytes) throws IOException {
+    return PartialFile.resume(partial(job, hash), sizeBytes);
+  }
+
+  /**
+   * Checks a complete download and makes it the model.
+   *
+   * @return empty, and the download is gone, if it has another hash
+   */
+  public Optional<FloatVector> finish(JobId job, Hash hash, PartialFile download)
+      throws IOException {
+    if (!download.isComplete()) {
+      throw new IllegalStateException("download of " + hash + " is not complete");
+    }
+    MemorySegment content = MappedFile.read(download.path());
+    if (!ModelHash.of(content).equals(hash)) {
+      download.discard();
+      return Optional.empty();
+    }
+    download.publish(path(job, hash));
+    return Optional.of(FloatVector.view(content));
+  }
+
+  /** Room for a model that is being computed; read by nobody before it is published. */
+  public Draft draft(JobId job, long parameterCount) throws IOException {
+    Path file = directory.resolve(job + ".next" + PARTIAL);
+    try (FileChannel channel =
+        FileChannel.open(
+            file,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.TRUNCATE_EXISTING,
+            StandardOpenOption.READ,
+            StandardOpenOption.WRITE)) {
+      MemorySegment content =
+          channel.map(
+              FileChannel.MapMode.READ_WRITE,
+              0,
+              Math.multiplyExact(parameterCount, Float.BYTES),
+              Arena.ofAuto());
+      return new Draft(file, content);
+    }
+  }
+
+  /** Makes a computed model durable under the hash that was computed from it. */
+  public void publish(JobId job, Hash hash, Draft draft) throws IOException {
+    draft.content.force();
+    DurableFiles.sync(draft.file);
+    DurableFiles.publish(draft.file, path(job, hash));
+  }
+
+  /** Forgets the job's models but these, and what was downloaded of others. */
+  public void retain(JobId job, Set<Hash> wanted) throws IOException {
+    List<String> names =
+        wanted.stream().map(hash -> path(job, hash).getFileName().toString()).toList();
+    try (Stream<Path> files = Files.list(directory)) {
+      for (Path file : files.toList()) {
+        String name = file.getFileName().toString();
+        if (name.startsWith(job + ".") && !names.contains(name)) {
+          Files.deleteIfExists(file);
+        }
+      }
+    }
+  }
+
+  private Path path(JobId job, Hash hash) {
+    return directory.resolve(job + "." + hash + SUFFIX);
+  }
+
+  private Path partial(JobId job, Hash hash) {
+    return directory.resolve(job + "." + hash + PARTIAL);
+  }
+
+  /** A model while it is being computed. */
+  public static final class Draft {
+    private final Path file;
+    private final MemorySegment content;
+
+    private Draft(Path file, MemorySegment content) {
+      this.file = file;
+      this.content = content;
+    }
+
+    public FloatVector parameters() {
+      return FloatVector.view(content);
+    }
+  }
+}

@@ -1,0 +1,79 @@
+package org.hanse.client.storage;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+
+/**
+ * The directory in which one running client keeps its state. Held by a lock: two clients with one
+ * journal could release twice.
+ */
+public final class StateDirectory implements AutoCloseable {
+  private final Path root;
+  private final FileChannel lockFile;
+
+  private StateDirectory(Path root, FileChannel lockFile) {
+    this.root = root;
+    this.lockFile = lockFile;
+  }
+
+  /**
+   * Makes the directory if it is not there, and locks it until {@link #close()} or the process's
+   * end.
+   *
+   * @throws IOException if it cannot be made, or another client holds it
+   */
+  public static StateDirectory open(Path directory) throws IOException {
+    createPrivate(directory);
+    FileChannel lockFile =
+        FileChannel.open(
+            directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    FileLock lock = null;
+    try {
+      lock = lockFile.tryLock();
+    } catch (OverlappingFileLockException e) {
+      lock = null; // held within this very process
+    } finally {
+      if (lock == null) {
+        lockFile.close();
+      }
+    }
+    if (lock == null) {
+      throw new IOException("another running client uses the state directory " + directory);
+    }
+    return new StateDirectory(directory, lockFile);
+  }
+
+  public Path root() {
+    return root;
+  }
+
+  /** A directory of this name in the state directory, made if it is not there. */
+  public Path subdirectory(String name) throws IOException {
+    Path directory = root.resolve(name);
+    createPrivate(directory);
+    return directory;
+  }
+
+  /** Lets another client in. */
+  @Override
+  public void close() throws IOException {
+    lockFile.close();
+  }
+
+  static void createPrivate(Path directory) throws IOException {
+    if (FileSystems.getDefault().supportedFileAttributeViews().contains("posix")) {
+      Files.createDirectories(
+          directory,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    } else {
+      Files.createDirectories(directory);
+    }
+  }
+}

@@ -1,0 +1,9 @@
+/**
+ * What a site keeps on disk: its journal, saved updates, cached models, and its keys.
+ *
+ * <p>May use: session, core.
+ */
+@NullMarked
+package org.hanse.client.storage;
+
+import org.jspecify.annotations.NullMarked;

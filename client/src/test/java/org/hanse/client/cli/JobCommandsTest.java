@@ -1,0 +1,198 @@
+package org.hanse.client.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.hanse.core.plan.Hash;
+import org.hanse.core.plan.JobId;
+import org.hanse.core.secagg.AbortReason;
+import org.hanse.wire.status.ErrorReason;
+import org.hanse.wire.value.JobState;
+import org.hanse.wire.value.JobSummary;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class JobCommandsTest {
+  private static final String ZEROS = "00".repeat(32);
+  private static final JobSummary RUNNING =
+      new JobSummary(
+          new JobId("digits-1"),
+          "Digits",
+          JobState.RUNNING,
+          new JobSummary.Progress(3, 20),
+          Optional.empty(),
+          Hash.of(new byte[32]),
+          Hash.of(new byte[32]),
+          "site-2 to upload");
+
+  @TempDir private Path directory;
+
+  private CommandFixture hanse;
+
+  @BeforeEach
+  void open() throws IOException {
+    hanse = new CommandFixture(directory);
+    hanse.coordinator.setSummary(RUNNING);
+  }
+
+  @AfterEach
+  void close() {
+    assertThat(hanse.openConnections()).isZero();
+    hanse.close();
+  }
+
+  @Test
+  void show_json_isOneDocument() {
+    assertThat(hanse.run("job", "show", "digits-1", "-o", "json")).isZero();
+
+    assertThat(hanse.out())
+        .isEqualTo(
+            "{\"job\":\"digits-1\",\"title\":\"Digits\",\"state\":\"running\",\"publishedRounds\":3,"
+                + "\"plannedRounds\":20,\"reason\":\"\",\"modelHash\":\""
+                + ZEROS
+                + "\",\"planHash\":\""
+                + ZEROS
+                + "\",\"waitingFor\":\"site-2 to upload\"}"
+                + System.lineSeparator());
+    assertThat(hanse.coordinator.calls()).containsExactly("get digits-1");
+  }
+
+  @Test
+  void show_failedJob_namesTheReason() {
+    hanse.coordinator.setSummary(
+        new JobSummary(
+            RUNNING.job(),
+            RUNNING.title(),
+            JobState.FAILED,
+            RUNNING.progress(),
+            Optional.of(AbortReason.QUORUM_NOT_REACHED),
+            RUNNING.modelHash(),
+            RUNNING.planHash(),
+            ""));
+
+    assertThat(hanse.run("job", "show", "digits-1")).isZero();
+
+    assertThat(hanse.out())
+        .contains("failed", JsonOutput.name(AbortReason.QUORUM_NOT_REACHED), "3 of 20")
+        .doesNotContain("waiting");
+  }
+
+  @Test
+  void list_table_isARowForEachJob() {
+    assertThat(hanse.run("job", "list")).isZero();
+
+    assertThat(hanse.out().lines())
+        .hasSize(2)
+        .anySatisfy(line -> assertThat(line).contains("digits-1", "running", "3/20", "Digits"));
+  }
+
+  @Test
+  void list_json_isAListAndJsonlALineEach() {
+    assertThat(hanse.run("job", "list", "-o", "json")).isZero();
+    assertThat(hanse.out()).startsWith("[{\"job\":\"digits-1\"");
+
+    assertThat(hanse.run("job", "list", "-o", "jsonl")).isZero();
+    assertThat(hanse.out()).startsWith("{\"job\":\"digits-1\"");
+  }
+
+  @Test
+  void list_onceBroken_triesAgain() {
+    hanse.coordinator.breakNext();
+    hanse.coordinator.failNext(ErrorReason.OVERLOADED);
+
+    assertThat(hanse.run("job", "list")).isZero();
+
+    assertThat(hanse.coordinator.calls()).hasSize(3);
+    assertThat(hanse.pausesMillis).containsExactly(200L, 400L);
+  }
+
+  @Test
+  void abort_job_abortsThenShows() {
+    assertThat(hanse.run("job", "abort", "digits-1", "-o", "json")).isZero();
+
+    assertThat(hanse.coordinator.calls()).containsExactly("abort digits-1", "get digits-1");
+    assertThat(hanse.out()).contains("\"state\":\"running\"");
+  }
+
+  @Test
+  void abort_dryRun_abortsNothing() {
+    assertThat(hanse.run("job", "abort", "digits-1", "--dry-run")).isZero();
+
+    assertThat(hanse.coordinator.calls()).containsExactly("get digits-1");
+  }
+
+  @Test
+  void show_unknownJob_exits1AndPointsToTheList() {
+    hanse.coordinator.failNext(ErrorReason.UNKNOWN_JOB);
+
+    assertThat(hanse.run("job", "show", "nothing")).isEqualTo(1);
+
+    assertThat(hanse.err()).startsWith("hanse: unknown-job").contains("Next: hanse job list");
+  }
+
+  @Test
+  void show_ourBug_exits5() {
+    ResearcherTools broken =
+        new ResearcherTools(
+            config -> {
+              throw new IllegalStateException("a bug");
+            },
+            () -> {
+              throw new IllegalStateException("a bug");
+            },
+            millis -> {},
+            new PrintWriter(new StringWriter()),
+            new PrintWriter(new StringWriter()));
+
+    assertThat(
+            ClientMain.commandLine(broken)
+                .execute(
+                    "job", "list", "--config", directory.resolve("researcher.yaml").toString()))
+        .isEqualTo(5);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "job sumbit x | Unmatched",
+        "job | Missing required subcommand",
+        "jobs list | Unmatched",
+        "job show | Missing required parameter",
+        "job show Digits_1 | job id must be",
+        "job list -o xml | xml",
+        "model export digits-1 | --output",
+      })
+  void badArguments_exit4WithTheHelpToAskFor(String line, String message) {
+    assertThat(hanse.runExactly(line.split(" "))).isEqualTo(4);
+
+    assertThat(hanse.err()).startsWith("hanse: bad-arguments").contains(message, "Next: hanse");
+    assertThat(hanse.out()).isEmpty();
+  }
+
+  @Test
+  void mistypedCommand_suggestsTheRightOne() {
+    assertThat(hanse.runExactly("job", "sumbit", "x")).isEqualTo(4);
+
+    assertThat(hanse.err()).contains("did you mean").contains("submit");
+  }
+
+  @Test
+  void help_everyCommand_exits0() {
+    for (String command :
+        new String[] {
+          "", "client", "client run", "job", "job submit", "job watch", "model export"
+        }) {
+      assertThat(hanse.runExactly((command + " --help").trim().split(" "))).isZero();
+      assertThat(hanse.out()).contains("Usage: hanse " + command);
+    }
+  }
+}
