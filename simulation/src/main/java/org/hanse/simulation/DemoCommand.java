@@ -1,0 +1,155 @@
+package org.hanse.simulation;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.hanse.simulation.demo.Demo;
+import org.hanse.simulation.demo.DemoFailure;
+import org.hanse.simulation.demo.DemoOptions;
+import org.hanse.simulation.demo.DemoOptions.Disturbances;
+import org.hanse.simulation.demo.DemoOptions.FederationOptions;
+import org.hanse.simulation.demo.Disturbance;
+import org.hanse.simulation.demo.Example;
+import org.hanse.simulation.demo.ExitCode;
+import org.hanse.simulation.demo.JsonLinesReport;
+import org.hanse.simulation.demo.Report;
+import org.hanse.simulation.demo.TableReport;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The command line of the demo. */
+@Command(
+    name = "demo",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Five sites train one model on this machine, from start to end.",
+      "",
+      "Starts a coordinator and the sites as processes of their own, with a certificate authority,"
+          + " mutual TLS and secure aggregation, and trains on real records that are dealt unevenly"
+          + " to the sites.",
+      ""
+    })
+final class DemoCommand implements Callable<Integer> {
+  private static final String PLAIN_WARNING =
+      """
+      +----------------------------------------------------------------------------------+
+      |  SECURE AGGREGATION IS OFF: the coordinator sees every single site's update and  |
+      |  can learn about its records from it. The sites of this demo allow that in their |
+      |  policy; a real site refuses such a job unless its steward does the same.        |
+      +----------------------------------------------------------------------------------+
+      """;
+
+  private final Demo.Surroundings surroundings;
+
+  @Option(
+      names = "--dataset",
+      defaultValue = "digits",
+      description = "Records to train on: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+  private Example example = Example.DIGITS;
+
+  @Option(
+      names = "--sites",
+      defaultValue = "5",
+      description = "Number of sites, 3 to 20. Default: ${DEFAULT-VALUE}.")
+  private int sites;
+
+  @Option(
+      names = "--rounds",
+      description = "Rounds to train. Default: as the example's job file says.")
+  private @Nullable Long rounds;
+
+  @Option(
+      names = "--seed",
+      defaultValue = "1",
+      description =
+          "Fixes everything that reaches the model: the same seed gives the same model, bit for"
+              + " bit. Default: ${DEFAULT-VALUE}.")
+  private long seed;
+
+  @Option(
+      names = "--keep",
+      paramLabel = "DIR",
+      description = "Leave all files in this new or empty directory.")
+  private @Nullable Path keep;
+
+  @Option(
+      names = "--no-secure-aggregation",
+      description = "Let the coordinator see every site's update.")
+  private boolean plain;
+
+  @Option(
+      names = "--break",
+      paramLabel = "SITE@round-N",
+      description = "Kill this site's process during its upload in this round; may be repeated.")
+  private List<Disturbance> breaks = new ArrayList<>();
+
+  @Option(
+      names = "--absent",
+      paramLabel = "SITE@round-N",
+      description = "Let this site sit this round out; may be repeated.")
+  private List<Disturbance> absences = new ArrayList<>();
+
+  @Option(
+      names = {"-o", "--output"},
+      defaultValue = "table",
+      description = "What standard output holds: ${COMPLETION-CANDIDATES}. Default: table.")
+  private Output output = Output.table;
+
+  /** As written on the command line. */
+  enum Output {
+    table,
+    jsonl
+  }
+
+  DemoCommand(Demo.Surroundings surroundings) {
+    this.surroundings = surroundings;
+  }
+
+  @Override
+  public Integer call() throws IOException, DemoFailure, InterruptedException {
+    DemoOptions options =
+        new DemoOptions(
+            new FederationOptions(example, sites, Optional.ofNullable(rounds), seed, !plain),
+            new Disturbances(breaks, absences),
+            Optional.ofNullable(keep));
+    if (plain) {
+      System.err.print(PLAIN_WARNING);
+    }
+    Demo demo = new Demo(options, surroundings, report(System.out));
+    Thread onSignal = new Thread(() -> stop(demo), "stop");
+    Runtime.getRuntime().addShutdownHook(onSignal);
+    demo.run();
+    return ExitCode.DONE.value();
+  }
+
+  /** Whether a person looks on: since 25 the default console is again absent where none does. */
+  @SuppressWarnings("SystemConsoleNull") // holds from 22 to 24 only
+  private static boolean onTerminal() {
+    return System.console() != null && System.console().isTerminal();
+  }
+
+  private Report report(PrintStream out) {
+    return switch (output) {
+      case jsonl -> new JsonLinesReport(out);
+      case table -> {
+        boolean terminal = onTerminal();
+        boolean colour = terminal && System.getenv("NO_COLOR") == null;
+        yield new TableReport(out, new TableReport.Style(terminal, colour));
+      }
+    };
+  }
+
+  private static void stop(Demo demo) {
+    try {
+      demo.stop();
+    } catch (IOException e) {
+      System.err.println("hanse demo: could not remove all temporary files: " + e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,140 @@
+package org.hanse.simulation.demo;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Supplier;
+import org.hanse.client.config.job.JobDraft;
+import org.hanse.client.trainer.LocalTrainer;
+import org.hanse.simulation.deal.Deal;
+import org.hanse.simulation.deal.Table;
+import org.hanse.simulation.demo.DemoEvent.Compared;
+import org.hanse.simulation.demo.DemoEvent.Dealt;
+import org.hanse.simulation.demo.DemoEvent.Finished;
+import org.hanse.simulation.demo.DemoEvent.Outcome;
+import org.hanse.simulation.demo.DemoEvent.Starting;
+import org.hanse.simulation.process.ChildEvent;
+import org.hanse.simulation.process.Children;
+import org.hanse.simulation.process.Launcher;
+
+/** A whole consortium on this machine, from dealing the records to the comparison. */
+public final class Demo {
+  private final DemoOptions options;
+  private final Surroundings surroundings;
+  private final Report report;
+  private final Belongings belongings = new Belongings();
+
+  /**
+   * Where the demo runs.
+   *
+   * @param home the directory that holds examples/
+   * @param launcher starts the programs
+   * @param trainers makes what trains the models for the comparison
+   */
+  public record Surroundings(Path home, Launcher launcher, Supplier<LocalTrainer> trainers) {}
+
+  public Demo(DemoOptions options, Surroundings surroundings, Report report) {
+    this.options = options;
+    this.surroundings = surroundings;
+    this.report = report;
+  }
+
+  /**
+   * Runs to the end, or until {@link #stop}. Whatever happens, no process and no temporary file is
+   * left.
+   *
+   * @throws DemoFailure if arguments do not fit or something failed, in words for people
+   * @throws InterruptedException if stopped
+   */
+  public void run() throws DemoFailure, IOException, InterruptedException {
+    try {
+      play(prepare());
+    } finally {
+      stop();
+    }
+  }
+
+  /** Ends all processes and removes temporary files; any thread may call it, more than once. */
+  public void stop() throws IOException {
+    belongings.close();
+  }
+
+  private Scenario prepare() throws IOException, DemoFailure {
+    Example example = options.federation().example();
+    ExampleJob template = ExampleJob.read(surroundings.home().resolve(example.jobFile()));
+    long rounds = options.federation().rounds().orElse(template.rounds());
+    List<String> problems = options.problems(rounds, template.quorum());
+    if (!problems.isEmpty()) {
+      throw new DemoFailure(
+          ExitCode.BAD_ARGUMENTS, "these arguments do not fit together:", problems);
+    }
+    Table table = Table.read(surroundings.home().resolve(example.records()), template.label());
+    Deal deal =
+        Deal.of(
+            table,
+            template.classes(),
+            options.federation().sites(),
+            example.skew(),
+            options.federation().seed());
+    return new Scenario(options, template, rounds, table, deal);
+  }
+
+  private void play(Scenario scenario) throws IOException, DemoFailure, InterruptedException {
+    Instant start = Instant.now();
+    WorkingDirectory directory = WorkingDirectory.open(options.keep());
+    belongings.add(directory, directory::close);
+    report.on(
+        new Dealt(
+            scenario.sites(),
+            scenario.template().classes(),
+            scenario.counts(),
+            scenario.deal().heldOut().size()));
+    report.on(new Starting(directory.path(), directory.kept()));
+
+    ConsortiumFiles files = new ConsortiumFiles(directory.path(), scenario);
+    int port = FreePort.find();
+    UploadBreaker breaker = new UploadBreaker(options.disturbances().breaks());
+    belongings.add(breaker, breaker::close);
+    files.write(port, breaker.listen(port));
+    JobDraft job = files.readJob();
+
+    BlockingQueue<ChildEvent> events = new LinkedBlockingQueue<>();
+    Children children = new Children(surroundings.launcher(), files.logs(), events::add);
+    belongings.add(children, children::close);
+    Programs programs = new Programs(children, events, files, report);
+    try (ComparisonThread comparison =
+        new ComparisonThread(surroundings.trainers(), job.training(), files)) {
+      new Federation(scenario, files, programs, breaker, report).run();
+      Comparison result = comparison.with(files.readModel(job.training().model().layout()));
+      report.on(new Compared(result));
+      report.on(
+          new Finished(
+              new Outcome(
+                  scenario.job(),
+                  options.federation(),
+                  scenario.rounds(),
+                  result,
+                  sha256(files.model()),
+                  Duration.between(start, Instant.now()).toMillis() / 1_000.0,
+                  Optional.of(directory.path()).filter(path -> directory.kept()))));
+    }
+  }
+
+  private static String sha256(Path file) throws IOException {
+    try {
+      return HexFormat.of()
+          .formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,78 @@
+package org.hanse.simulation.demo;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.hanse.core.plan.JobId;
+import org.hanse.core.plan.SiteId;
+
+/** What the demo has to tell, in the order in which it happens. */
+public sealed interface DemoEvent {
+
+  /**
+   * The records are dealt.
+   *
+   * @param counts records, {@code [site][class]}
+   * @param heldOut records that no site holds
+   */
+  record Dealt(List<SiteId> sites, List<String> classes, List<List<Integer>> counts, int heldOut)
+      implements DemoEvent {
+    public Dealt {
+      sites = List.copyOf(sites);
+      classes = List.copyOf(classes);
+      counts = counts.stream().map(List::copyOf).toList();
+    }
+  }
+
+  /** Programs are being started; their files lie in {@code directory}. */
+  record Starting(Path directory, boolean kept) implements DemoEvent {}
+
+  /** The coordinator took the job and every site's steward approved it. */
+  record Submitted(JobId job, String planHash) implements DemoEvent {}
+
+  /** A step of a round began. */
+  record StageReached(long round, String stage, int sites) implements DemoEvent {}
+
+  /**
+   * A round gave a new model.
+   *
+   * @param sites that were counted
+   * @param loss of the model that the round started from, decoded from the sum
+   * @param accuracy of the same model, 0 to 1
+   */
+  record RoundPublished(
+      long round, int sites, double loss, double accuracy, double seconds, long uploadedBytes)
+      implements DemoEvent {}
+
+  /** A site takes no further part in a round. */
+  record SiteLeft(long round, SiteId site, String reason) implements DemoEvent {}
+
+  /** An attempt at a round ended without a model. */
+  record AttemptAborted(long round, long attempt, String reason) implements DemoEvent {}
+
+  /** The demo killed a site's process on purpose, during its upload. */
+  record SiteKilled(long round, SiteId site) implements DemoEvent {}
+
+  /** A site's process had ended and was started again. */
+  record SiteRestarted(SiteId site, int exitCode) implements DemoEvent {}
+
+  /** The models are measured beside each other. */
+  record Compared(Comparison comparison) implements DemoEvent {}
+
+  /** All is done. */
+  record Finished(Outcome outcome) implements DemoEvent {}
+
+  /**
+   * How it ended.
+   *
+   * @param modelSha256 of the exported file
+   */
+  record Outcome(
+      JobId job,
+      DemoOptions.FederationOptions options,
+      long rounds,
+      Comparison comparison,
+      String modelSha256,
+      double wallSeconds,
+      Optional<Path> kept) {}
+}

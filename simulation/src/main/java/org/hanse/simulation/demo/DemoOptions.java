@@ -1,0 +1,111 @@
+package org.hanse.simulation.demo;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.hanse.core.plan.CohortRules;
+import org.hanse.core.plan.SiteId;
+
+/**
+ * What the demo is asked for.
+ *
+ * @param federation who takes part and what is trained
+ * @param disturbances what goes wrong on purpose
+ * @param keep where the files stay; a temporary directory if absent
+ */
+public record DemoOptions(
+    FederationOptions federation, Disturbances disturbances, Optional<Path> keep) {
+
+  /**
+   * Who takes part and what is trained.
+   *
+   * @param rounds as the example's job file says if absent
+   * @param seed fixes all that reaches the model
+   */
+  public record FederationOptions(
+      Example example, int sites, Optional<Long> rounds, long seed, boolean secureAggregation) {
+    static final int MIN_SITES = 3;
+
+    /** Every site is a process with a learning library of its own. */
+    static final int MAX_SITES = 20;
+
+    /** Local epochs of the whole job; the comparison trains as many. */
+    static final long MAX_ROUNDS = 1_000;
+
+    /** {@code site-1} and so on. */
+    List<SiteId> siteIds() {
+      return IntStream.rangeClosed(1, sites).mapToObj(i -> new SiteId("site-" + i)).toList();
+    }
+
+    /** The cohort rules that the job will state. */
+    CohortRules cohort(double quorum) {
+      return new CohortRules(
+          sites, CohortRules.defaultColludingSites(sites), quorum, Math.min(4, sites));
+    }
+  }
+
+  /**
+   * What goes wrong on purpose.
+   *
+   * @param breaks sites whose process is killed during its upload
+   * @param absences sites that sit a round out
+   */
+  public record Disturbances(List<Disturbance> breaks, List<Disturbance> absences) {
+    public Disturbances {
+      breaks = List.copyOf(breaks);
+      absences = List.copyOf(absences);
+    }
+
+    List<Disturbance> all() {
+      List<Disturbance> all = new ArrayList<>(breaks);
+      all.addAll(absences);
+      return all;
+    }
+  }
+
+  /** Everything that cannot be done as asked, in sentences; empty if nothing. */
+  List<String> problems(long rounds, double quorum) {
+    List<String> problems = new ArrayList<>();
+    if (federation.sites() < FederationOptions.MIN_SITES
+        || federation.sites() > FederationOptions.MAX_SITES) {
+      problems.add(
+          "--sites must be from %d to %d, not %d"
+              .formatted(
+                  FederationOptions.MIN_SITES, FederationOptions.MAX_SITES, federation.sites()));
+      return problems; // the others depend on it
+    }
+    if (rounds < 1 || rounds > FederationOptions.MAX_ROUNDS) {
+      problems.add(
+          "--rounds must be from 1 to %d, not %d".formatted(FederationOptions.MAX_ROUNDS, rounds));
+    }
+    if (federation.seed() < 0) {
+      problems.add("--seed must not be negative, not " + federation.seed());
+    }
+    List<Disturbance> all = disturbances.all();
+    for (Disturbance disturbance : all) {
+      if (!federation.siteIds().contains(disturbance.site())) {
+        problems.add(disturbance + ": the sites are site-1 to site-" + federation.sites());
+      }
+      if (disturbance.round() < 1 || disturbance.round() > rounds) {
+        problems.add(disturbance + ": the rounds are 1 to " + rounds);
+      }
+    }
+    CohortRules cohort = federation.cohort(quorum);
+    for (long round : all.stream().map(Disturbance::round).distinct().sorted().toList()) {
+      long missing =
+          all.stream().filter(d -> d.round() == round).map(Disturbance::site).distinct().count();
+      if (federation.sites() - missing < cohort.minimumRoster()) {
+        problems.add(
+            "round %d would be left with %d sites; with %d members it needs %d"
+                .formatted(
+                    round,
+                    federation.sites() - missing,
+                    federation.sites(),
+                    cohort.minimumRoster()));
+      }
+    }
+    return problems;
+  }
+}

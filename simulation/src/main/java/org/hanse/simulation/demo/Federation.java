@@ -1,0 +1,137 @@
+package org.hanse.simulation.demo;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.hanse.core.plan.JobId;
+import org.hanse.core.plan.SiteId;
+import org.hanse.simulation.demo.DemoEvent.RoundPublished;
+import org.hanse.simulation.demo.DemoEvent.StageReached;
+import org.hanse.simulation.demo.DemoEvent.Submitted;
+import org.hanse.simulation.process.Child;
+import org.hanse.simulation.process.ChildEvent;
+import org.hanse.simulation.process.ChildEvent.Ended;
+import org.hanse.simulation.process.ChildEvent.Line;
+
+/** The course of one job, from the first process to the exported model. */
+final class Federation {
+  private static final Duration COMMAND_LIMIT = Duration.ofMinutes(2);
+
+  /** Above the longest deadline in the examples' job files: the coordinator gives up earlier. */
+  private static final Duration SILENCE_LIMIT = Duration.ofMinutes(30);
+
+  private final Scenario scenario;
+  private final ConsortiumFiles files;
+  private final Programs programs;
+  private final UploadBreaker breaker;
+  private final Report report;
+
+  Federation(
+      Scenario scenario,
+      ConsortiumFiles files,
+      Programs programs,
+      UploadBreaker breaker,
+      Report report) {
+    this.scenario = scenario;
+    this.files = files;
+    this.programs = programs;
+    this.breaker = breaker;
+    this.report = report;
+  }
+
+  /** Trains; afterwards the global model lies in its file. */
+  void run() throws DemoFailure, IOException, InterruptedException {
+    programs.startCoordinator();
+    for (SiteId site : scenario.sites()) {
+      programs.startSite(site);
+    }
+    programs.awaitCoordinator(COMMAND_LIMIT);
+    submit();
+    watch();
+    programs.runCommand(
+        "export",
+        List.of("model", "export", scenario.job().value(), "--output", files.model().toString()),
+        COMMAND_LIMIT);
+  }
+
+  private void submit() throws DemoFailure, IOException, InterruptedException {
+    List<String> answer =
+        programs.runCommand(
+            "submit",
+            List.of("job", "submit", files.job().toString(), "-o", "json"),
+            COMMAND_LIMIT);
+    String line = String.join("", answer);
+    String planHash = JobEventLine.field(line, "planHash");
+    files.approve(planHash);
+    report.on(new Submitted(new JobId(JobEventLine.field(line, "job")), planHash));
+  }
+
+  private void watch() throws DemoFailure, IOException, InterruptedException {
+    List<String> command = List.of("job", "watch", scenario.job().value(), "-o", "jsonl");
+    Child watch = programs.startCommand("watch", command);
+    String last = "";
+    for (int starts = 1; ; ) {
+      ChildEvent event = programs.next(Instant.now().plus(SILENCE_LIMIT), "the next round");
+      if (!event.child().equals(watch)) {
+        continue;
+      }
+      switch (event) {
+        case Line line -> {
+          last = line.text();
+          tell(last);
+        }
+        case Ended ended when ended.exitCode() == 0 -> {
+          return;
+        }
+        case Ended ended -> {
+          // Once it is connected, it sees to its connection itself.
+          if (!last.isEmpty() || !Programs.worthAnotherTry(ended, starts)) {
+            throw jobFailed(ended, last);
+          }
+          starts++;
+          watch = programs.startCommand("watch", command);
+        }
+      }
+    }
+  }
+
+  private void tell(String line) throws DemoFailure, InterruptedException {
+    Optional<DemoEvent> event = JobEventLine.event(line);
+    if (event.isEmpty()) {
+      return;
+    }
+    report.on(event.get());
+    switch (event.get()) {
+      case StageReached stage -> breaker.on(stage, programs, report);
+      case RoundPublished round -> checkCounted(round);
+      default -> {}
+    }
+  }
+
+  /** What is disturbed on purpose must have the effect that was asked for. */
+  private void checkCounted(RoundPublished round) throws DemoFailure {
+    long missing =
+        scenario.options().disturbances().all().stream()
+            .filter(disturbance -> disturbance.round() == round.round())
+            .map(Disturbance::site)
+            .distinct()
+            .count();
+    if (missing > 0 && round.sites() != scenario.sites().size() - missing) {
+      throw DemoFailure.failed(
+          "round %d counted %d of %d sites; %d should have been missing."
+              .formatted(round.round(), round.sites(), scenario.sites().size(), missing));
+    }
+  }
+
+  private DemoFailure jobFailed(Ended ended, String last) throws DemoFailure {
+    if (last.contains("\"finished\"")) {
+      return DemoFailure.failed(
+          "the job ended as %s: %s."
+              .formatted(JobEventLine.field(last, "state"), JobEventLine.field(last, "reason")),
+          "Run again with --keep DIR to keep all logs.");
+    }
+    return Programs.failure(ended.child(), ended.exitCode());
+  }
+}

@@ -1,0 +1,67 @@
+package org.hanse.simulation.demo;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.Optional;
+import org.hanse.core.plan.MetricSpec;
+import org.hanse.core.plan.SiteId;
+import org.hanse.simulation.demo.DemoEvent.AttemptAborted;
+import org.hanse.simulation.demo.DemoEvent.RoundPublished;
+import org.hanse.simulation.demo.DemoEvent.SiteLeft;
+import org.hanse.simulation.demo.DemoEvent.StageReached;
+
+/** Reads what {@code hanse job submit -o json} and {@code hanse job watch -o jsonl} print. */
+final class JobEventLine {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private JobEventLine() {}
+
+  /** A field's text in an object. */
+  static String field(String line, String name) throws DemoFailure {
+    JsonNode value = parse(line).path(name);
+    if (!value.isTextual()) {
+      throw DemoFailure.failed("a command's answer lacks \"" + name + "\".", line);
+    }
+    return value.textValue();
+  }
+
+  /** What a line of {@code job watch} tells; empty for its last line. */
+  static Optional<DemoEvent> event(String line) throws DemoFailure {
+    JsonNode json = parse(line);
+    long round = json.path("round").asLong();
+    return switch (json.path("event").asText()) {
+      case "stage" ->
+          Optional.of(
+              new StageReached(round, json.path("stage").asText(), json.path("sites").asInt()));
+      case "round" -> {
+        JsonNode metrics = json.path("metrics");
+        yield Optional.of(
+            new RoundPublished(
+                round,
+                json.path("sites").asInt(),
+                metrics.path(MetricSpec.TRAINING_LOSS).asDouble(Double.NaN),
+                metrics.path(MetricSpec.TRAINING_ACCURACY).asDouble(Double.NaN),
+                json.path("seconds").asDouble(),
+                json.path("uploadedBytes").asLong()));
+      }
+      case "left" ->
+          Optional.of(
+              new SiteLeft(
+                  round, new SiteId(json.path("site").asText()), json.path("reason").asText()));
+      case "aborted" ->
+          Optional.of(
+              new AttemptAborted(
+                  round, json.path("attempt").asLong(), json.path("reason").asText()));
+      default -> Optional.empty();
+    };
+  }
+
+  private static JsonNode parse(String line) throws DemoFailure {
+    try {
+      return JSON.readTree(line);
+    } catch (JsonProcessingException e) {
+      throw DemoFailure.failed("a command answered with what is no JSON.", line);
+    }
+  }
+}

@@ -1,0 +1,131 @@
+package org.hanse.simulation.demo;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.PrintStream;
+import org.hanse.client.trainer.Evaluation;
+import org.hanse.simulation.demo.Comparison.OwnModel;
+import org.hanse.simulation.demo.DemoEvent.AttemptAborted;
+import org.hanse.simulation.demo.DemoEvent.Compared;
+import org.hanse.simulation.demo.DemoEvent.Dealt;
+import org.hanse.simulation.demo.DemoEvent.Finished;
+import org.hanse.simulation.demo.DemoEvent.Outcome;
+import org.hanse.simulation.demo.DemoEvent.RoundPublished;
+import org.hanse.simulation.demo.DemoEvent.SiteKilled;
+import org.hanse.simulation.demo.DemoEvent.SiteLeft;
+import org.hanse.simulation.demo.DemoEvent.SiteRestarted;
+import org.hanse.simulation.demo.DemoEvent.StageReached;
+import org.hanse.simulation.demo.DemoEvent.Starting;
+import org.hanse.simulation.demo.DemoEvent.Submitted;
+
+/** One JSON object a line, for programs. */
+public final class JsonLinesReport implements Report {
+  private final ObjectMapper json = new ObjectMapper();
+  private final PrintStream out;
+
+  public JsonLinesReport(PrintStream out) {
+    this.out = out;
+  }
+
+  @Override
+  public void on(DemoEvent event) {
+    ObjectNode line = json.createObjectNode();
+    switch (event) {
+      case Dealt dealt -> dealt(line.put("event", "dealt"), dealt);
+      case Starting starting -> {
+        line.put("event", "starting");
+        if (starting.kept()) {
+          line.put("directory", starting.directory().toString());
+        }
+      }
+      case Submitted submitted ->
+          line.put("event", "submitted")
+              .put("job", submitted.job().value())
+              .put("planHash", submitted.planHash());
+      case StageReached stage ->
+          line.put("event", "stage")
+              .put("round", stage.round())
+              .put("stage", stage.stage())
+              .put("sites", stage.sites());
+      case RoundPublished round -> round(line.put("event", "round"), round);
+      case SiteLeft left ->
+          line.put("event", "left")
+              .put("round", left.round())
+              .put("site", left.site().value())
+              .put("reason", left.reason());
+      case AttemptAborted aborted ->
+          line.put("event", "aborted")
+              .put("round", aborted.round())
+              .put("attempt", aborted.attempt())
+              .put("reason", aborted.reason());
+      case SiteKilled killed ->
+          line.put("event", "killed")
+              .put("round", killed.round())
+              .put("site", killed.site().value());
+      case SiteRestarted restarted ->
+          line.put("event", "restarted")
+              .put("site", restarted.site().value())
+              .put("exitCode", restarted.exitCode());
+      case Compared compared -> compared(line.put("event", "compared"), compared.comparison());
+      case Finished finished -> finished(line.put("event", "finished"), finished.outcome());
+    }
+    print(line);
+  }
+
+  private static void dealt(ObjectNode line, Dealt dealt) {
+    ObjectNode sites = line.putObject("sites");
+    for (int site = 0; site < dealt.sites().size(); site++) {
+      ObjectNode counts = sites.putObject(dealt.sites().get(site).value());
+      for (int i = 0; i < dealt.classes().size(); i++) {
+        counts.put(dealt.classes().get(i), dealt.counts().get(site).get(i));
+      }
+    }
+    line.put("heldOut", dealt.heldOut());
+  }
+
+  private static void round(ObjectNode line, RoundPublished round) {
+    line.put("round", round.round())
+        .put("sites", round.sites())
+        .put("accuracy", round.accuracy())
+        .put("loss", round.loss())
+        .put("seconds", round.seconds())
+        .put("uploadedBytes", round.uploadedBytes());
+  }
+
+  private static void compared(ObjectNode line, Comparison comparison) {
+    evaluation(line.putObject("global"), comparison.global());
+    ObjectNode sites = line.putObject("sites");
+    for (OwnModel model : comparison.sites()) {
+      evaluation(sites.putObject(model.site().value()), model.evaluation());
+    }
+    evaluation(line.putObject("pooled"), comparison.pooled());
+  }
+
+  private static void evaluation(ObjectNode line, Evaluation evaluation) {
+    line.put("accuracy", evaluation.accuracy()).put("loss", evaluation.loss());
+  }
+
+  private static void finished(ObjectNode line, Outcome outcome) {
+    Comparison comparison = outcome.comparison();
+    line.put("job", outcome.job().value())
+        .put("sites", outcome.options().sites())
+        .put("rounds", outcome.rounds())
+        .put("secureAggregation", outcome.options().secureAggregation());
+    line.putObject("global")
+        .put("accuracy", comparison.global().accuracy())
+        .put("loss", comparison.global().loss());
+    line.putObject("bestSite").put("accuracy", comparison.bestSite().evaluation().accuracy());
+    line.putObject("pooled").put("accuracy", comparison.pooled().accuracy());
+    line.put("modelSha256", outcome.modelSha256()).put("wallSeconds", outcome.wallSeconds());
+  }
+
+  private void print(ObjectNode line) {
+    try {
+      out.println(json.writeValueAsString(line));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a tree is always JSON", e);
+    }
+    out.flush();
+  }
+}

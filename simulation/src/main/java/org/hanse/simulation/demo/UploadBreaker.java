@@ -1,0 +1,85 @@
+package org.hanse.simulation.demo;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.hanse.core.plan.SiteId;
+import org.hanse.simulation.demo.DemoEvent.SiteKilled;
+import org.hanse.simulation.demo.DemoEvent.StageReached;
+import org.hanse.simulation.relay.ByteRelay;
+
+/**
+ * Kills sites in the middle of their uploads, never before and never after. Such a site's bytes go
+ * through a relay that is slow from the end of the round before, so that the upload takes seconds,
+ * and that stops when its first bytes have passed. What the coordinator has then is never complete.
+ */
+final class UploadBreaker implements AutoCloseable {
+  /** Shares take a second, an upload of the examples' models several. */
+  private static final int SLOW_BYTES_PER_SECOND = 2_000;
+
+  /** So many of an upload pass: less than any example's, so that its end never does. */
+  private static final int FIRST_BYTES = 500;
+
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  private final Set<Disturbance> pending;
+  private final Map<SiteId, ByteRelay> relays = new HashMap<>();
+
+  /** Nothing is listened to yet. */
+  UploadBreaker(List<Disturbance> breaks) {
+    this.pending = new LinkedHashSet<>(breaks);
+  }
+
+  /** Starts the relays; the answer says where their sites connect. */
+  Map<SiteId, Integer> listen(int coordinatorPort) throws IOException {
+    InetSocketAddress coordinator =
+        new InetSocketAddress(InetAddress.getLoopbackAddress(), coordinatorPort);
+    Map<SiteId, Integer> ports = new HashMap<>();
+    for (Disturbance disturbance : pending) {
+      if (!relays.containsKey(disturbance.site())) {
+        relays.put(disturbance.site(), ByteRelay.start(coordinator));
+      }
+      ByteRelay relay = relays.get(disturbance.site());
+      ports.put(disturbance.site(), relay.port());
+      if (disturbance.round() == 1) {
+        relay.slowTo(SLOW_BYTES_PER_SECOND);
+      }
+    }
+    return ports;
+  }
+
+  /** Slows down and kills when it is time. */
+  void on(StageReached stage, Programs programs, Report report) throws InterruptedException {
+    for (Disturbance disturbance : List.copyOf(pending)) {
+      ByteRelay relay = relays.get(disturbance.site());
+      if (relay == null) {
+        throw new IllegalStateException("no relay for " + disturbance.site());
+      }
+      boolean before = stage.round() == disturbance.round() - 1 && stage.stage().equals("result");
+      if (before || stage.round() == disturbance.round()) {
+        relay.slowTo(SLOW_BYTES_PER_SECOND);
+      }
+      if (stage.round() == disturbance.round() && stage.stage().equals("shares")) {
+        relay.freezeAfter(FIRST_BYTES);
+        relay.awaitFrozen(PATIENCE);
+        programs.kill(disturbance.site());
+        relay.reset();
+        pending.remove(disturbance);
+        report.on(new SiteKilled(stage.round(), disturbance.site()));
+      }
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    for (ByteRelay relay : relays.values()) {
+      relay.close();
+    }
+  }
+}

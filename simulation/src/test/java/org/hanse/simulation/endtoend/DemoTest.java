@@ -1,0 +1,120 @@
+package org.hanse.simulation.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole product at once: real processes, real TLS, real training, real data. */
+@Tag("slow")
+class DemoTest {
+  private static final String[] SMALL = {"--rounds", "2", "--seed", "3"};
+
+  @TempDir private static Path place;
+
+  /** Five sites, two rounds, all files kept. */
+  private static DemoRun whole;
+
+  @BeforeAll
+  static void runWhole() throws Exception {
+    whole = start(SMALL, "--keep", place.resolve("whole").toString()).finish();
+  }
+
+  @Test
+  void demo_smallRun_countsAllSitesAndComparesModels() throws Exception {
+    assertThat(whole.exitCode()).as(whole.standardError()).isZero();
+    assertThat(whole.events("round"))
+        .extracting(line -> line.path("round").asInt(), line -> line.path("sites").asInt())
+        .containsExactly(tuple(1, 5), tuple(2, 5));
+    JsonNode end = whole.lastLine();
+    assertThat(end.path("event").asText()).isEqualTo("finished");
+    assertThat(end.path("job").asText()).isEqualTo("digits-seed-3");
+    assertThat(end.path("sites").asInt()).isEqualTo(5);
+    assertThat(end.path("rounds").asInt()).isEqualTo(2);
+    assertThat(end.path("secureAggregation").asBoolean()).isTrue();
+    // Ten digits: guessing gives 0.1. A site that sees six of them cannot pass 0.6 by much.
+    assertThat(end.at("/global/accuracy").asDouble()).isBetween(0.2, 1.0);
+    assertThat(end.at("/pooled/accuracy").asDouble()).isBetween(0.5, 1.0);
+    assertThat(end.at("/bestSite/accuracy").asDouble()).isBetween(0.2, 0.7);
+    assertThat(end.path("modelSha256").asText()).matches("[0-9a-f]{64}");
+    assertThat(whole.standardError()).doesNotContain("SECURE AGGREGATION IS OFF");
+    assertNothingLeft(whole);
+  }
+
+  @Test
+  void demo_sameSeedAndASiteKilledBeforeItsFirstRound_sameModel() throws Exception {
+    DemoRun run = start(SMALL);
+    ProcessHandle site = run.child("site-3/client.yaml");
+    site.destroyForcibly();
+    run.finish();
+
+    assertThat(run.exitCode()).as(run.standardError()).isZero();
+    assertThat(run.events("restarted"))
+        .singleElement()
+        .matches(line -> line.path("site").asText().equals("site-3"));
+    assertThat(model(run)).isEqualTo(model(whole));
+    assertNothingLeft(run);
+  }
+
+  @Test
+  void demo_siteKilledInItsUpload_sameModelAsIfItHadSatOut() throws Exception {
+    DemoRun broken = start(SMALL, "--break", "site-2@round-1").finish();
+    DemoRun absent = start(SMALL, "--absent", "site-2@round-1").finish();
+
+    for (DemoRun run : List.of(broken, absent)) {
+      assertThat(run.exitCode()).as(run.standardError()).isZero();
+      assertThat(run.events("round"))
+          .extracting(line -> line.path("sites").asInt())
+          .containsExactly(4, 5);
+      assertNothingLeft(run);
+    }
+    assertThat(broken.events("killed")).hasSize(1);
+    assertThat(broken.events("restarted")).hasSize(1);
+    assertThat(absent.events("restarted")).isEmpty();
+    assertThat(model(broken)).isEqualTo(model(absent)).isNotEqualTo(model(whole));
+    // It did not wait for the upload's deadline of ten minutes, nor for the site's lease of 30 s.
+    assertThat(broken.events("round").getFirst().path("seconds").asDouble()).isLessThan(25);
+  }
+
+  @Test
+  void demo_coordinatorDies_failsWithItsLogAndLeavesNothing() throws Exception {
+    DemoRun run = start(SMALL);
+    run.child("coordinator.yaml").destroyForcibly();
+    run.finish();
+
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.standardError()).contains("coordinator ended with exit code 137");
+    assertNothingLeft(run);
+  }
+
+  @Test
+  void demo_argumentsThatCannotBe_saidBeforeAnythingStarts() throws Exception {
+    DemoRun run = DemoRun.start(place, "--sites", "4", "--absent", "site-9@round-1").finish();
+
+    assertThat(run.exitCode()).isEqualTo(4);
+    assertThat(run.standardError()).contains("site-9@round-1: the sites are site-1 to site-4");
+    assertThat(run.seenProcesses()).isZero();
+  }
+
+  private static DemoRun start(String[] common, String... more) throws Exception {
+    return DemoRun.start(
+        place, Stream.concat(Stream.of(common), Stream.of(more)).toArray(String[]::new));
+  }
+
+  private static void assertNothingLeft(DemoRun run) throws Exception {
+    assertThat(run.seenProcesses()).isPositive();
+    assertThat(run.leftProcesses()).isEmpty();
+    assertThat(run.leftDirectories()).isEmpty();
+  }
+
+  private static String model(DemoRun run) {
+    return run.lastLine().path("modelSha256").asText();
+  }
+}
