@@ -51,7 +51,7 @@ public final class ByteRelay implements AutoCloseable {
     throttle.freezeAfter(bytes);
   }
 
-  /** Waits until the bytes of {@link #freezeAfter} have passed; false if that took longer. */
+  /** Waits until the bytes of {@link #freezeAfter} have been sent on; false if that took longer. */
   public boolean awaitFrozen(Duration atMost) throws InterruptedException {
     Throttle current;
     synchronized (this) {
@@ -121,7 +121,7 @@ public final class ByteRelay implements AutoCloseable {
             }
             out.write(buffer, sent, piece);
             sent += piece;
-            throttle.pause();
+            throttle.written(piece);
           }
         }
       } catch (IOException e) {

@@ -12,6 +12,10 @@ final class Throttle {
 
   private int bytesPerSecond = UNLIMITED;
   private long allowance = Long.MAX_VALUE;
+
+  /** Allowed, but not yet written by whoever asked. */
+  private long passing;
+
   private boolean closed;
 
   /** From now on at most this many bytes a second pass. */
@@ -26,16 +30,10 @@ final class Throttle {
     notifyAll();
   }
 
-  synchronized void open() {
-    bytesPerSecond = UNLIMITED;
-    allowance = Long.MAX_VALUE;
-    notifyAll();
-  }
-
-  /** Waits until nothing passes any more; false if that took longer. */
+  /** Waits until all that may pass has been written; false if that took longer. */
   synchronized boolean awaitFrozen(Duration atMost) throws InterruptedException {
     long limit = System.nanoTime() + atMost.toNanos();
-    while (allowance > 0) {
+    while (allowance > 0 || passing > 0) {
       long left = limit - System.nanoTime();
       if (left <= 0) {
         return false;
@@ -50,7 +48,10 @@ final class Throttle {
     notifyAll();
   }
 
-  /** Waits until some of {@code wanted} bytes may pass, and says how many; 0 once closed. */
+  /**
+   * Waits until some of {@code wanted} bytes may pass, and says how many; 0 once closed. Whoever has
+   * written them says so by {@link #written}.
+   */
   synchronized int pass(int wanted) throws InterruptedException {
     while (allowance == 0 && !closed) {
       wait();
@@ -64,13 +65,15 @@ final class Throttle {
     }
     if (allowance != Long.MAX_VALUE) {
       allowance -= passed;
-      notifyAll();
     }
+    passing += passed;
     return passed;
   }
 
-  /** Waits as long as one piece takes while slow. */
-  synchronized void pause() throws InterruptedException {
+  /** Bytes that were allowed are on their way; waits as long as one piece takes while slow. */
+  synchronized void written(int bytes) throws InterruptedException {
+    passing -= bytes;
+    notifyAll();
     long until = System.nanoTime() + 1_000_000_000L / PIECES_PER_SECOND;
     long leftNanos = until - System.nanoTime();
     while (bytesPerSecond != UNLIMITED && !closed && leftNanos > 0) {
