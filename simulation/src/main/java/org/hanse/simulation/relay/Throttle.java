@@ -49,8 +49,8 @@ final class Throttle {
   }
 
   /**
-   * Waits until some of {@code wanted} bytes may pass, and says how many; 0 once closed. Whoever has
-   * written them says so by {@link #written}.
+   * Waits until some of {@code wanted} bytes may pass, and says how many; 0 once closed. Whoever
+   * has written them says so by {@link #written}.
    */
   synchronized int pass(int wanted) throws InterruptedException {
     while (allowance == 0 && !closed) {
