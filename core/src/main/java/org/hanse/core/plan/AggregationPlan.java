@@ -41,10 +41,5 @@ public record AggregationPlan(
         throw new IllegalArgumentException("metric listed twice: " + metric.name());
       }
     }
-    int ringBound = EncodingRules.ringBound(cohort.memberCount());
-    if (encoding.maxWeight() > ringBound) {
-      throw new IllegalArgumentException(
-          "largest weight " + encoding.maxWeight() + " exceeds the ring bound " + ringBound);
-    }
   }
 }

@@ -14,6 +14,32 @@ public final class Limits {
   public static final int MAX_METRICS = 64;
   public static final int MAX_COLUMNS = 100_000;
 
+  /** Classes that a model tells apart. */
+  public static final int MAX_CLASSES = 1_000_000;
+
+  /** Characters of a text for people: titles, organisations, columns, classes. */
+  public static final int MAX_TEXT_LENGTH = 200;
+
+  /** Passes over a site's records in one round. */
+  public static final int MAX_EPOCHS = 1_000;
+
+  /** Records in one step of local training. */
+  public static final int MAX_BATCH_SIZE = 65_536;
+
+  /** Height, width or channels of an image, or features of a row. */
+  public static final int MAX_INPUT_EXTENT = 1_000_000;
+
+  /** Output channels of a convolution. */
+  public static final int MAX_CHANNELS = 65_536;
+
+  /** Extent of a kernel or pooling window, and its stride. */
+  public static final int MAX_WINDOW = 1_024;
+
+  /** Units of a dense layer. */
+  public static final int MAX_UNITS = 10_000_000;
+
+  public static final long MAX_EXAMPLES_PER_WEIGHT_UNIT = 1L << 40;
+
   /** 2^37 float32 values are 512 GiB; index arithmetic stays far from overflow. */
   public static final long MAX_PARAMETERS = 1L << 37;
 
