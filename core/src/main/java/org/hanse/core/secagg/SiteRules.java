@@ -82,9 +82,10 @@ final class SiteRules {
       return refuse(
           SiteRefusal.ROUND_ALREADY_RELEASED, "round " + attempt.round() + " is over here");
     }
-    Optional<AttemptId> last = history.lastJoined();
-    if (last.isPresent() && attempt.compareTo(last.get()) <= 0) {
-      return refuse(SiteRefusal.ATTEMPT_ALREADY_JOINED, "the journal holds attempt " + last.get());
+    if (history.reached(attempt)) {
+      return refuse(
+          SiteRefusal.ATTEMPT_ALREADY_JOINED,
+          "the journal holds attempt " + attempt + " or a later one");
     }
     long releases = history.releasesOn(modelHash);
     if (releases >= terms.manifest().aggregation().retries().maxReleasesPerModel()) {
