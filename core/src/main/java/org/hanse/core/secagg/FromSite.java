@@ -70,6 +70,12 @@ public sealed interface FromSite {
     public Release {
       shares = List.copyOf(shares);
     }
+
+    /** Without the self mask: it opens a masked upload. */
+    @Override
+    public String toString() {
+      return "release of a self mask and " + shares.size() + " shares";
+    }
   }
 
   /**
@@ -78,7 +84,13 @@ public sealed interface FromSite {
    * @param peerIndex Shamir abscissa of the peer, from 1
    * @param share 32 bytes little-endian, below 2^255-19
    */
-  record ReleasedShare(int peerIndex, ShareKind kind, Bytes share) {}
+  record ReleasedShare(int peerIndex, ShareKind kind, Bytes share) {
+    /** Without the share: t of them give the secret. */
+    @Override
+    public String toString() {
+      return "share " + kind + " of site " + peerIndex;
+    }
+  }
 
   /** Which secret a share belongs to; a site gives at most one kind for each peer. */
   enum ShareKind {
