@@ -26,6 +26,6 @@ public sealed interface JournalEntry {
     }
   }
 
-  /** After M11 or the end of the round: its saved update is no longer needed. */
+  /** Before M11, or at the end of the round: its saved update is no longer needed. */
   record Closed(RoundId round) implements JournalEntry {}
 }
