@@ -16,6 +16,7 @@ import org.hanse.core.plan.Bytes;
 import org.hanse.core.plan.Fingerprint;
 import org.hanse.core.plan.Hash;
 import org.hanse.core.plan.JobId;
+import org.hanse.core.plan.Limits;
 import org.hanse.core.plan.SiteId;
 import org.jspecify.annotations.Nullable;
 
@@ -94,6 +95,14 @@ final class FieldPath {
   double positive(double value) {
     if (!(value > 0)) {
       throw refuse("must be above 0");
+    }
+    return value;
+  }
+
+  /** A number of a manifest that scales others. */
+  double scale(double value) {
+    if (!(value >= Limits.MIN_SCALE && value <= Limits.MAX_SCALE)) {
+      throw refuse("must be from " + Limits.MIN_SCALE + " to " + Limits.MAX_SCALE);
     }
     return value;
   }

@@ -136,8 +136,8 @@ final class ManifestReader {
   }
 
   private static EncodingRules encoding(JsonObject o) {
-    double clipNorm = o.path("clip-norm").positive(o.number("clip-norm"));
-    double maxCoordinate = o.path("max-coordinate").positive(o.number("max-coordinate"));
+    double clipNorm = o.path("clip-norm").scale(o.number("clip-norm"));
+    double maxCoordinate = o.path("max-coordinate").scale(o.number("max-coordinate"));
     if (maxCoordinate > clipNorm) {
       throw o.path("max-coordinate").refuse("must be at most the clip norm");
     }
@@ -151,7 +151,7 @@ final class ManifestReader {
   private static MetricSpec metric(FieldPath path, Json value) {
     JsonObject o = JsonObject.of(path, value, "name", "bound");
     String name = o.path("name").identifier(o.text("name"));
-    double bound = o.path("bound").positive(o.number("bound"));
+    double bound = o.path("bound").scale(o.number("bound"));
     return new MetricSpec(name, bound);
   }
 
@@ -214,7 +214,8 @@ final class ManifestReader {
   private static ServerUpdate server(FieldPath path, Json value) {
     String kind = JsonObject.onlyKey(path, value, "fedavg");
     JsonObject o = JsonObject.of(path, value, kind).object(kind, "server-learning-rate");
-    return new ServerUpdate.FedAvg(rate(o, "server-learning-rate"));
+    double rate = o.path("server-learning-rate").scale(o.number("server-learning-rate"));
+    return new ServerUpdate.FedAvg(rate);
   }
 
   private static double rate(JsonObject o, String key) {

@@ -305,6 +305,18 @@ class ManifestCodecTest {
             "\"minimum-sites\": 6",
             "aggregation.cohort.minimum-sites: must be from 2 to 5, not 6"),
         Arguments.of(
+            "\"clip-norm\": 10.0",
+            "\"clip-norm\": 1.1e30",
+            "aggregation.encoding.clip-norm: must be from 1.0E-30 to 1.0E30"),
+        Arguments.of(
+            "\"max-coordinate\": 1.0",
+            "\"max-coordinate\": 9.9e-31",
+            "aggregation.encoding.max-coordinate: must be from 1.0E-30 to 1.0E30"),
+        Arguments.of(
+            "\"server-learning-rate\": 1.0",
+            "\"server-learning-rate\": 1e31",
+            "training.server.fedavg.server-learning-rate: must be from 1.0E-30 to 1.0E30"),
+        Arguments.of(
             "\"max-coordinate\": 1.0",
             "\"max-coordinate\": 10.5",
             "aggregation.encoding.max-coordinate: must be at most the clip norm"),
@@ -313,7 +325,9 @@ class ManifestCodecTest {
             "\"max-weight\": 0",
             "aggregation.encoding.max-weight: must be from 1 to 1048576, not 0"),
         Arguments.of(
-            "\"bound\": 100.0", "\"bound\": 0.0", "aggregation.metrics[0].bound: must be above 0"),
+            "\"bound\": 100.0",
+            "\"bound\": 0.0",
+            "aggregation.metrics[0].bound: must be from 1.0E-30 to 1.0E30"),
         Arguments.of(
             "training-accuracy",
             "training-loss",

@@ -40,6 +40,15 @@ public final class Limits {
 
   public static final long MAX_EXAMPLES_PER_WEIGHT_UNIT = 1L << 40;
 
+  /**
+   * Clip norm, largest coordinate, metric bounds and server learning rate are from here to {@link
+   * #MAX_SCALE}: far beyond any sane value, and their products with ring elements and with each
+   * other stay normal float64 numbers.
+   */
+  public static final double MIN_SCALE = 1e-30;
+
+  public static final double MAX_SCALE = 1e30;
+
   /** 2^37 float32 values are 512 GiB; index arithmetic stays far from overflow. */
   public static final long MAX_PARAMETERS = 1L << 37;
 
@@ -66,6 +75,15 @@ public final class Limits {
   static double positive(String what, double value) {
     if (!(value > 0) || Double.isInfinite(value)) {
       throw new IllegalArgumentException(what + " must be positive and finite, not " + value);
+    }
+    return value;
+  }
+
+  /** Returns {@code value} if it is from {@link #MIN_SCALE} to {@link #MAX_SCALE}. */
+  static double scale(String what, double value) {
+    if (!(value >= MIN_SCALE && value <= MAX_SCALE)) {
+      throw new IllegalArgumentException(
+          what + " must be from " + MIN_SCALE + " to " + MAX_SCALE + ", not " + value);
     }
     return value;
   }

@@ -10,6 +10,7 @@ import org.hanse.core.plan.AggregationPlan.RetryLimits;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AggregationPlanTest {
   private static final MetricSpec LOSS = new MetricSpec(MetricSpec.TRAINING_LOSS, 100);
@@ -48,8 +49,11 @@ class AggregationPlanTest {
   @CsvSource({
     "0, 1, 1, 1, clip norm",
     "NaN, 1, 1, 1, clip norm",
+    "9.9e-31, 1, 1, 1, clip norm",
+    "1.1e30, 1, 1, 1, clip norm",
     "1, 0, 1, 1, largest coordinate",
     "1, NaN, 1, 1, largest coordinate",
+    "1, 9.9e-31, 1, 1, largest coordinate",
     "1, 1.5, 1, 1, largest coordinate",
     "1, 1, 0, 1, largest weight",
     "1, 1, 1048577, 1, largest weight",
@@ -61,6 +65,23 @@ class AggregationPlanTest {
     assertThatThrownBy(() -> new EncodingRules(clipNorm, maxCoordinate, maxWeight, unit))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith(named);
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {1e-30, 1, 1e30})
+  void scales_bounds_areAccepted(double scale) {
+    assertThat(new EncodingRules(scale, scale, 1, 1).clipMaxAbs()).isEqualTo(scale);
+    assertThat(new MetricSpec("loss", scale).bound()).isEqualTo(scale);
+    assertThat(new ServerUpdate.FedAvg(scale).serverLearningRate()).isEqualTo(scale);
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0, -1, 9.9e-31, 1.1e30, Double.POSITIVE_INFINITY, Double.NaN})
+  void scales_outOfRange_areRefused(double scale) {
+    assertThatThrownBy(() -> new MetricSpec("loss", scale))
+        .hasMessage("bound of loss must be from 1.0E-30 to 1.0E30, not " + scale);
+    assertThatThrownBy(() -> new ServerUpdate.FedAvg(scale))
+        .hasMessage("server learning rate must be from 1.0E-30 to 1.0E30, not " + scale);
   }
 
   @Test
