@@ -12,6 +12,8 @@ import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.hanse.core.crypto.Field25519;
+import org.hanse.core.crypto.Mersenne61;
 import org.hanse.core.plan.Bytes;
 import org.hanse.core.plan.Fingerprint;
 import org.hanse.core.plan.Hash;
@@ -108,7 +110,7 @@ final class FieldPath {
   }
 
   long tag(long value) {
-    return range(value, 0, WireLimits.MAX_TAG);
+    return range(value, 0, Mersenne61.PRIME - 1);
   }
 
   Bytes bytes(ByteString value, int sizeBytes) {
@@ -140,13 +142,8 @@ final class FieldPath {
 
   /** 32 bytes little-endian, below 2^255-19. */
   Bytes fieldElement(ByteString value) {
-    Bytes element = bytes(value, KEY_BYTES);
-    boolean below = (element.at(KEY_BYTES - 1) & 0xff) < 0x7f;
-    for (int i = KEY_BYTES - 2; i > 0 && !below; i--) {
-      below = element.at(i) != (byte) 0xff;
-    }
-    below |= (element.at(0) & 0xff) < 0xed;
-    if (!below || element.at(KEY_BYTES - 1) < 0) {
+    Bytes element = bytes(value, Field25519.SIZE_BYTES);
+    if (!Field25519.isCanonical(element.toByteArray())) {
       throw refuse("must be below 2^255-19");
     }
     return element;

@@ -39,8 +39,5 @@ public final class WireLimits {
 
   public static final int MAX_POLL_SECONDS = 300;
 
-  /** Tags are residues modulo 2^61-1. */
-  public static final long MAX_TAG = (1L << 61) - 2;
-
   private WireLimits() {}
 }

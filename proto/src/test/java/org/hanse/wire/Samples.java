@@ -8,6 +8,7 @@ import java.util.Random;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.hanse.core.crypto.Mersenne61;
 import org.hanse.core.plan.AttemptId;
 import org.hanse.core.plan.Bytes;
 import org.hanse.core.plan.Fingerprint;
@@ -82,7 +83,7 @@ final class Samples {
   }
 
   long tag() {
-    return random.nextLong(WireLimits.MAX_TAG + 1);
+    return random.nextLong(Mersenne61.PRIME);
   }
 
   int between(int min, int max) {

@@ -1,6 +1,8 @@
 package org.hanse.core.secagg;
 
 import java.util.List;
+import org.hanse.core.crypto.SealedBox;
+import org.hanse.core.crypto.X25519Key;
 import org.hanse.core.plan.Bytes;
 import org.hanse.core.plan.Fingerprint;
 import org.hanse.core.plan.Hash;
@@ -46,7 +48,10 @@ public sealed interface FromSite {
    * @param maskShareHash sc_s
    */
   record ShareEntry(
-      Fingerprint to, Bytes nonce, Bytes ciphertext, Hash selfShareHash, Hash maskShareHash) {}
+      Fingerprint to, Bytes nonce, Bytes ciphertext, Hash selfShareHash, Hash maskShareHash) {
+    /** Two shares and a part of the tag key, 32 bytes each, and the cipher's tag. */
+    public static final int CIPHERTEXT_BYTES = 3 * X25519Key.SIZE_BYTES + SealedBox.TAG_SIZE_BYTES;
+  }
 
   /**
    * M5, after the chunks: what was uploaded.
