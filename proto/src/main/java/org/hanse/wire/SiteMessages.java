@@ -205,10 +205,14 @@ public final class SiteMessages {
   }
 
   private static FromSite.Verdict decode(FieldPath path, Verdict m) {
+    Hash nextModel = path.dot("next_model_hash").hash(m.getNextModelHash());
+    if (!m.getOk() && !nextModel.equals(FromSite.Verdict.NO_MODEL)) {
+      throw path.dot("next_model_hash").refuse("must be 32 zero bytes unless ok");
+    }
     return new FromSite.Verdict(
         m.getOk(),
         path.dot("result_root").hash(m.getResultRoot()),
-        path.dot("next_model_hash").hash(m.getNextModelHash()),
+        nextModel,
         path.dot("signature").signature(m.getSignature()));
   }
 

@@ -105,9 +105,16 @@ public sealed interface FromSite {
     MASK_KEY
   }
 
-  /** M11: what this site computed from the result. */
+  /**
+   * M11: what this site computed from the result.
+   *
+   * @param nextModelHash {@link #NO_MODEL} unless ok
+   */
   record Verdict(boolean ok, Hash resultRoot, Hash nextModelHash, Bytes signature)
-      implements FromSite {}
+      implements FromSite {
+    /** In a verdict that is not ok: 32 zero bytes. */
+    public static final Hash NO_MODEL = Hash.of(new byte[Hash.SIZE_BYTES]);
+  }
 
   /** This site takes no further part in the attempt and has erased its secrets. */
   record Withdrawal(SiteRefusal reason) implements FromSite {}

@@ -19,9 +19,6 @@ import org.hanse.core.plan.JobManifest;
  * any failed check, erases the attempt's secrets and ends it for this site.
  */
 public final class SiteMachine {
-  /** In a verdict that is not ok: there is no next model. */
-  private static final Hash NO_MODEL = Hash.of(new byte[Hash.SIZE_BYTES]);
-
   private final JobTerms terms;
   private final SigningKey identity;
   private final SiteRules rules;
@@ -327,7 +324,7 @@ public final class SiteMachine {
   private SiteStep vote(SiteAttempt attempt, ToSite.Result result, Optional<Hash> nextModel) {
     AttemptContext context = attempt.context();
     boolean ok = nextModel.isPresent();
-    Hash next = nextModel.orElse(NO_MODEL);
+    Hash next = nextModel.orElse(FromSite.Verdict.NO_MODEL);
     FromSite.Verdict own =
         new FromSite.Verdict(
             ok,
