@@ -47,11 +47,6 @@ public final class SigningKey {
     return Bytes.of(signature);
   }
 
-  /** Zeroes the seed. */
-  public void erase() {
-    seed.erase();
-  }
-
   @Override
   public String toString() {
     return "Ed25519 key " + fingerprint;
