@@ -8,6 +8,7 @@ import org.hanse.core.plan.Hash;
 
 /** HKDF-SHA256 (RFC 5869) to 32 bytes, with labelled fields as its context. */
 public final class KeyDerivation {
+  /** Size of every key derived here. */
   public static final int KEY_SIZE_BYTES = 32;
 
   private KeyDerivation() {}

@@ -35,6 +35,7 @@ public final class SigningKey {
     return publicKey;
   }
 
+  /** What manifests pin: the hash of the public key's DER encoding. */
   public Fingerprint fingerprint() {
     return fingerprint;
   }

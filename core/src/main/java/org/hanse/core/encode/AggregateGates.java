@@ -31,6 +31,7 @@ public record AggregateGates(UpdateEncoding encoding, int survivorCount) {
    * @param weight W, 0 until its chunk came
    */
   public record Progress(long nextChunk, boolean inRange, double squares, int weight) {
+    /** Before the first chunk. */
     public static final Progress START = new Progress(0, true, 0, 0);
   }
 

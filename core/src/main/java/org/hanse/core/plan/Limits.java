@@ -5,13 +5,28 @@ public final class Limits {
   /** The complete graph costs O(n) masks a site; larger cohorts need the graph mode. */
   public static final int MAX_MEMBERS = 256;
 
+  /** Rounds of a job. */
   public static final long MAX_ROUNDS = 1_000_000;
+
+  /** Attempts at one round, and releases on one model. */
   public static final int MAX_ATTEMPTS = 16;
+
+  /** Tensors of a model. */
   public static final int MAX_TENSORS = 10_000;
+
+  /** Extents of a tensor's shape. */
   public static final int MAX_TENSOR_RANK = 8;
+
+  /** Characters of a tensor's name. */
   public static final int MAX_TENSOR_NAME_LENGTH = 200;
+
+  /** Layers of a model. */
   public static final int MAX_LAYERS = 1_000;
+
+  /** Metrics masked beside an update. */
   public static final int MAX_METRICS = 64;
+
+  /** Feature columns of a data contract. */
   public static final int MAX_COLUMNS = 100_000;
 
   /** Classes that a model tells apart. */
@@ -38,6 +53,7 @@ public final class Limits {
   /** Units of a dense layer. */
   public static final int MAX_UNITS = 10_000_000;
 
+  /** Examples that make one unit of a site's weight. */
   public static final long MAX_EXAMPLES_PER_WEIGHT_UNIT = 1L << 40;
 
   /**
@@ -47,11 +63,13 @@ public final class Limits {
    */
   public static final double MIN_SCALE = 1e-30;
 
+  /** The other end of the range that {@link #MIN_SCALE} begins. */
   public static final double MAX_SCALE = 1e30;
 
   /** 2^37 float32 values are 512 GiB; index arithmetic stays far from overflow. */
   public static final long MAX_PARAMETERS = 1L << 37;
 
+  /** Any step of a round: 30 days. */
   public static final long MAX_DEADLINE_SECONDS = 30L * 24 * 3600;
 
   /** A manifest travels in one message. */

@@ -36,6 +36,7 @@ public record ModelDescription(List<Integer> inputShape, List<LayerSpec> layers)
     return inputShape.stream().mapToLong(Integer::longValue).reduce(1, (a, b) -> a * b);
   }
 
+  /** Classes that the output layer tells apart, at least 2. */
   public int classCount() {
     return ((SoftmaxOutput) layers.getLast()).classes();
   }

@@ -6,6 +6,7 @@ import org.hanse.core.plan.RoundId;
 
 /** What a site must never forget: fsynced before the message that follows from it is sent. */
 public sealed interface JournalEntry {
+  /** The round that the entry is about. */
   RoundId round();
 
   /** Before M1. */
