@@ -12,10 +12,13 @@ import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.hanse.core.crypto.Field25519;
+import org.hanse.core.crypto.Mersenne61;
 import org.hanse.core.plan.Bytes;
 import org.hanse.core.plan.Fingerprint;
 import org.hanse.core.plan.Hash;
 import org.hanse.core.plan.JobId;
+import org.hanse.core.plan.Limits;
 import org.hanse.core.plan.SiteId;
 import org.jspecify.annotations.Nullable;
 
@@ -98,8 +101,16 @@ final class FieldPath {
     return value;
   }
 
+  /** A number of a manifest that scales others. */
+  double scale(double value) {
+    if (!(value >= Limits.MIN_SCALE && value <= Limits.MAX_SCALE)) {
+      throw refuse("must be from " + Limits.MIN_SCALE + " to " + Limits.MAX_SCALE);
+    }
+    return value;
+  }
+
   long tag(long value) {
-    return range(value, 0, WireLimits.MAX_TAG);
+    return range(value, 0, Mersenne61.PRIME - 1);
   }
 
   Bytes bytes(ByteString value, int sizeBytes) {
@@ -131,13 +142,8 @@ final class FieldPath {
 
   /** 32 bytes little-endian, below 2^255-19. */
   Bytes fieldElement(ByteString value) {
-    Bytes element = bytes(value, KEY_BYTES);
-    boolean below = (element.at(KEY_BYTES - 1) & 0xff) < 0x7f;
-    for (int i = KEY_BYTES - 2; i > 0 && !below; i--) {
-      below = element.at(i) != (byte) 0xff;
-    }
-    below |= (element.at(0) & 0xff) < 0xed;
-    if (!below || element.at(KEY_BYTES - 1) < 0) {
+    Bytes element = bytes(value, Field25519.SIZE_BYTES);
+    if (!Field25519.isCanonical(element.toByteArray())) {
       throw refuse("must be below 2^255-19");
     }
     return element;

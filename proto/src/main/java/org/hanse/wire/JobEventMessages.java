@@ -2,6 +2,7 @@ package org.hanse.wire;
 
 import java.util.Arrays;
 import java.util.Optional;
+import org.hanse.core.plan.AttemptId;
 import org.hanse.core.plan.Limits;
 import org.hanse.core.secagg.AbortReason;
 import org.hanse.core.secagg.DropReason;
@@ -128,10 +129,13 @@ public final class JobEventMessages {
   }
 
   private static JobEventValue.SiteLeft decode(FieldPath path, SiteLeft m) {
-    return new JobEventValue.SiteLeft(
-        AttemptMessages.decode(path.dot("attempt"), m.hasAttempt(), m.getAttempt()),
-        path.dot("site").site(m.getSite()),
-        leaveReason(path.dot("reason"), m.getReason()));
+    FieldPath attemptPath = path.dot("attempt");
+    AttemptId attempt = AttemptMessages.decode(attemptPath, m.hasAttempt(), m.getAttempt());
+    JobEventValue.LeaveReason reason = leaveReason(path.dot("reason"), m.getReason());
+    if (reason instanceof JobEventValue.LeaveReason.Declined) {
+      attemptPath.dot("attempt").range(attempt.attempt(), 0, 0);
+    }
+    return new JobEventValue.SiteLeft(attempt, path.dot("site").site(m.getSite()), reason);
   }
 
   private static JobEventValue.LeaveReason leaveReason(FieldPath path, String name) {

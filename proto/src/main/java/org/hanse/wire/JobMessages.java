@@ -114,14 +114,14 @@ public final class JobMessages {
     long planned = path.dot("planned_rounds").range(m.getPlannedRounds(), 1, Limits.MAX_ROUNDS);
     return new JobSummary(
         path.dot("job").job(m.getJob()),
-        path.dot("title").text(m.getTitle(), 1, WireLimits.MAX_TEXT_LENGTH),
+        path.dot("title").text(m.getTitle(), 1, Limits.MAX_TEXT_LENGTH),
         state,
         new JobSummary.Progress(
             path.dot("published_rounds").range(m.getPublishedRounds(), 0, planned), planned),
         WorkMessages.reason(path.dot("reason"), state, m.getReason()),
         path.dot("model_hash").hash(m.getModelHash()),
         path.dot("plan_hash").hash(m.getPlanHash()),
-        path.dot("waiting_for").text(m.getWaitingFor(), 0, WireLimits.MAX_TEXT_LENGTH));
+        path.dot("waiting_for").text(m.getWaitingFor(), 0, Limits.MAX_TEXT_LENGTH));
   }
 
   /** At most {@link WireLimits#MAX_LISTED_JOBS}. */

@@ -107,16 +107,12 @@ final class JsonObject {
     throw path.refuse("must be a whole number");
   }
 
-  int integer(String key) {
-    return integer(path(key), value(key));
+  long longInteger(String key, long min, long max) {
+    return path(key).range(longInteger(key), min, max);
   }
 
-  static int integer(FieldPath path, Json value) {
-    long number = longInteger(path, value);
-    if (number != (int) number) {
-      throw path.refuse("must be a whole number of 32 bits");
-    }
-    return (int) number;
+  int integer(String key, int min, int max) {
+    return (int) longInteger(key, min, max);
   }
 
   double number(String key) {

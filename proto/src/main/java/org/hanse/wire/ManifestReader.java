@@ -25,9 +25,6 @@ import org.hanse.core.plan.TrainingPlan;
 
 /** A JSON value as a manifest, layers and optimizers by hand: no name in it reaches a class. */
 final class ManifestReader {
-  private static final int MAX_TEXT = 200;
-  private static final int MAX_CLASSES = 1_000_000;
-
   private ManifestReader() {}
 
   static JobManifest read(Json document) {
@@ -43,10 +40,11 @@ final class ManifestReader {
             "training");
     root.literal("format", ManifestWriter.FORMAT);
     var job = root.path("job").job(root.text("job"));
-    String title = root.path("title").text(root.text("title"), 1, MAX_TEXT);
+    String title = root.path("title").text(root.text("title"), 1, Limits.MAX_TEXT_LENGTH);
     Consortium consortium = consortium(root.object("consortium", "coordinator", "members"));
     AggregationPlan aggregation =
         aggregation(
+            consortium.members().size(),
             root.object(
                 "aggregation",
                 "suite",
@@ -67,8 +65,7 @@ final class ManifestReader {
                 "model",
                 "layout",
                 "initial-model-hash"));
-    return FieldPath.ROOT.value(
-        () -> new JobManifest(job, title, consortium, aggregation, training));
+    return new JobManifest(job, title, consortium, aggregation, training);
   }
 
   private static Consortium consortium(JsonObject o) {
@@ -81,7 +78,7 @@ final class ManifestReader {
         throw o.path("members").at(i).dot("signing-key").refuse("must not be the coordinator's");
       }
     }
-    return o.path().value(() -> new Consortium(members, coordinator));
+    return new Consortium(members, coordinator);
   }
 
   private static Member member(FieldPath path, Json value) {
@@ -89,17 +86,18 @@ final class ManifestReader {
     return new Member(
         o.path("signing-key").fingerprintHex(o.text("signing-key")),
         o.path("site").site(o.text("site")),
-        o.path("organisation").text(o.text("organisation"), 1, MAX_TEXT));
+        o.path("organisation").text(o.text("organisation"), 1, Limits.MAX_TEXT_LENGTH));
   }
 
-  private static AggregationPlan aggregation(JsonObject o) {
+  private static AggregationPlan aggregation(int memberCount, JsonObject o) {
     Suite suite =
         Suite.byProtocolName(o.text("suite"))
             .orElseThrow(() -> o.path("suite").refuse("must be a known suite"));
-    o.path("chunk-elements")
-        .range(o.longInteger("chunk-elements"), Limits.CHUNK_ELEMENTS, Limits.CHUNK_ELEMENTS);
+    o.longInteger("chunk-elements", Limits.CHUNK_ELEMENTS, Limits.CHUNK_ELEMENTS);
     CohortRules cohort =
-        cohort(o.object("cohort", "members", "colluding-sites", "quorum", "minimum-sites"));
+        cohort(
+            memberCount,
+            o.object("cohort", "members", "colluding-sites", "quorum", "minimum-sites"));
     EncodingRules encoding =
         encoding(
             o.object(
@@ -124,55 +122,63 @@ final class ManifestReader {
                 "confirm",
                 "release",
                 "verdict"));
-    return o.path()
-        .value(() -> new AggregationPlan(suite, cohort, encoding, metrics, retries, deadlines));
+    return new AggregationPlan(suite, cohort, encoding, metrics, retries, deadlines);
   }
 
-  private static CohortRules cohort(JsonObject o) {
-    int members = o.integer("members");
-    int colluding = o.integer("colluding-sites");
+  private static CohortRules cohort(int memberCount, JsonObject o) {
+    int members = o.integer("members", memberCount, memberCount);
+    int colluding = o.integer("colluding-sites", 0, CohortRules.defaultColludingSites(memberCount));
     double quorum = o.number("quorum");
-    int minimum = o.integer("minimum-sites");
-    return o.path().value(() -> new CohortRules(members, colluding, quorum, minimum));
+    if (!(quorum > 0.5 && quorum <= 1)) {
+      throw o.path("quorum").refuse("must be above 0.5 and at most 1");
+    }
+    return new CohortRules(members, colluding, quorum, o.integer("minimum-sites", 2, memberCount));
   }
 
   private static EncodingRules encoding(JsonObject o) {
-    double clipNorm = o.number("clip-norm");
-    double maxCoordinate = o.number("max-coordinate");
-    int maxWeight = o.integer("max-weight");
-    long unit = o.longInteger("examples-per-weight-unit");
-    return o.path().value(() -> new EncodingRules(clipNorm, maxCoordinate, maxWeight, unit));
+    double clipNorm = o.path("clip-norm").scale(o.number("clip-norm"));
+    double maxCoordinate = o.path("max-coordinate").scale(o.number("max-coordinate"));
+    if (maxCoordinate > clipNorm) {
+      throw o.path("max-coordinate").refuse("must be at most the clip norm");
+    }
+    return new EncodingRules(
+        clipNorm,
+        maxCoordinate,
+        o.integer("max-weight", 1, EncodingRules.MAX_WEIGHT),
+        o.longInteger("examples-per-weight-unit", 1, Limits.MAX_EXAMPLES_PER_WEIGHT_UNIT));
   }
 
   private static MetricSpec metric(FieldPath path, Json value) {
     JsonObject o = JsonObject.of(path, value, "name", "bound");
     String name = o.path("name").identifier(o.text("name"));
-    double bound = o.path("bound").positive(o.number("bound"));
-    return path.value(() -> new MetricSpec(name, bound));
+    double bound = o.path("bound").scale(o.number("bound"));
+    return new MetricSpec(name, bound);
   }
 
   private static RetryLimits retries(JsonObject o) {
-    int attempts = o.integer("max-attempts-per-round");
-    int releases = o.integer("max-releases-per-model");
-    return o.path().value(() -> new RetryLimits(attempts, releases));
+    return new RetryLimits(
+        o.integer("max-attempts-per-round", 1, Limits.MAX_ATTEMPTS),
+        o.integer("max-releases-per-model", 1, Limits.MAX_ATTEMPTS));
   }
 
   private static StepDeadlines deadlines(JsonObject o) {
-    long recruit = o.longInteger("recruit");
-    long train = o.longInteger("train");
-    long advertise = o.longInteger("advertise");
-    long share = o.longInteger("share");
-    long upload = o.longInteger("upload");
-    long confirm = o.longInteger("confirm");
-    long release = o.longInteger("release");
-    long verdict = o.longInteger("verdict");
-    return o.path()
-        .value(() ->
-            new StepDeadlines(recruit, train, advertise, share, upload, confirm, release, verdict));
+    return new StepDeadlines(
+        deadline(o, "recruit"),
+        deadline(o, "train"),
+        deadline(o, "advertise"),
+        deadline(o, "share"),
+        deadline(o, "upload"),
+        deadline(o, "confirm"),
+        deadline(o, "release"),
+        deadline(o, "verdict"));
+  }
+
+  private static long deadline(JsonObject o, String step) {
+    return o.longInteger(step, 1, Limits.MAX_DEADLINE_SECONDS);
   }
 
   private static TrainingPlan training(JsonObject o) {
-    long rounds = o.path("rounds").range(o.longInteger("rounds"), 1, Limits.MAX_ROUNDS);
+    long rounds = o.longInteger("rounds", 1, Limits.MAX_ROUNDS);
     LocalTraining local = local(o.object("local", "epochs", "batch-size", "optimizer", "seed"));
     ServerUpdate server = server(o.path("server"), o.value("server"));
     DataContract data =
@@ -184,51 +190,56 @@ final class ManifestReader {
   }
 
   private static LocalTraining local(JsonObject o) {
-    int epochs = o.integer("epochs");
-    int batchSize = o.integer("batch-size");
-    LocalOptimizer optimizer = optimizer(o.path("optimizer"), o.value("optimizer"));
-    long seed = o.longInteger("seed");
-    return o.path().value(() -> new LocalTraining(epochs, batchSize, optimizer, seed));
+    return new LocalTraining(
+        o.integer("epochs", 1, Limits.MAX_EPOCHS),
+        o.integer("batch-size", 1, Limits.MAX_BATCH_SIZE),
+        optimizer(o.path("optimizer"), o.value("optimizer")),
+        o.longInteger("seed"));
   }
 
   private static LocalOptimizer optimizer(FieldPath path, Json value) {
     String kind = JsonObject.onlyKey(path, value, "sgd", "adam");
     JsonObject only = JsonObject.of(path, value, kind);
     if (kind.equals("adam")) {
-      JsonObject o = only.object(kind, "learning-rate");
-      double rate = o.number("learning-rate");
-      return o.path().value(() -> new LocalOptimizer.Adam(rate));
+      return new LocalOptimizer.Adam(rate(only.object(kind, "learning-rate"), "learning-rate"));
     }
     JsonObject o = only.object(kind, "learning-rate", "momentum");
-    double rate = o.number("learning-rate");
     double momentum = o.number("momentum");
-    return o.path().value(() -> new LocalOptimizer.Sgd(rate, momentum));
+    if (!(momentum >= 0 && momentum < 1)) {
+      throw o.path("momentum").refuse("must be from 0 to below 1");
+    }
+    return new LocalOptimizer.Sgd(rate(o, "learning-rate"), momentum);
   }
 
   private static ServerUpdate server(FieldPath path, Json value) {
     String kind = JsonObject.onlyKey(path, value, "fedavg");
     JsonObject o = JsonObject.of(path, value, kind).object(kind, "server-learning-rate");
-    double rate = o.number("server-learning-rate");
-    return o.path().value(() -> new ServerUpdate.FedAvg(rate));
+    double rate = o.path("server-learning-rate").scale(o.number("server-learning-rate"));
+    return new ServerUpdate.FedAvg(rate);
+  }
+
+  private static double rate(JsonObject o, String key) {
+    return o.path(key).positive(o.number(key));
   }
 
   private static DataContract data(JsonObject o) {
     String contract = o.path("contract").identifier(o.text("contract"));
-    int minimumRows = o.integer("minimum-rows");
-    String label = o.path("label").text(o.text("label"), 1, MAX_TEXT);
-    List<String> classes = o.distinctTexts("classes", 2, MAX_CLASSES, MAX_TEXT);
+    int minimumRows = o.integer("minimum-rows", 1, Integer.MAX_VALUE);
+    String label = o.path("label").text(o.text("label"), 1, Limits.MAX_TEXT_LENGTH);
+    List<String> classes =
+        o.distinctTexts("classes", 2, Limits.MAX_CLASSES, Limits.MAX_TEXT_LENGTH);
     List<DataContract.Feature> features =
         o.list("features", 1, Limits.MAX_COLUMNS, ManifestReader::feature);
     o.path("features").distinct(features, DataContract.Feature::column, "column");
     if (features.stream().anyMatch(feature -> feature.column().equals(label))) {
       throw o.path("label").refuse("must not be the column of a feature");
     }
-    return o.path().value(() -> new DataContract(contract, features, label, classes, minimumRows));
+    return new DataContract(contract, features, label, classes, minimumRows);
   }
 
   private static DataContract.Feature feature(FieldPath path, Json value) {
     JsonObject o = JsonObject.of(path, value, "column", "minimum", "maximum");
-    String column = o.path("column").text(o.text("column"), 1, MAX_TEXT);
+    String column = o.path("column").text(o.text("column"), 1, Limits.MAX_TEXT_LENGTH);
     double minimum = o.number("minimum");
     double maximum = o.number("maximum");
     if (!(minimum < maximum)) {
@@ -238,9 +249,13 @@ final class ManifestReader {
   }
 
   private static ModelDescription model(JsonObject o) {
-    List<Integer> inputs = o.list("inputs", 1, 3, JsonObject::integer);
+    List<Integer> inputs = o.list("inputs", 1, 3, ManifestReader::extent);
     List<LayerSpec> layers = o.list("layers", 1, Limits.MAX_LAYERS, ManifestReader::layer);
     return o.path().value(() -> new ModelDescription(inputs, layers));
+  }
+
+  private static int extent(FieldPath path, Json value) {
+    return (int) path.range(JsonObject.longInteger(path, value), 1, Limits.MAX_INPUT_EXTENT);
   }
 
   private static LayerSpec layer(FieldPath path, Json value) {
@@ -253,9 +268,7 @@ final class ManifestReader {
           conv2d(only.object(kind, "channels", "kernel", "stride", "padding", "activation"));
       case "max-pool2d" -> {
         JsonObject o = only.object(kind, "size", "stride");
-        int size = o.integer("size");
-        int stride = o.integer("stride");
-        yield o.path().value(() -> new LayerSpec.MaxPool2d(size, stride));
+        yield new LayerSpec.MaxPool2d(window(o, "size"), window(o, "stride"));
       }
       case "flatten" -> {
         only.object(kind);
@@ -263,36 +276,37 @@ final class ManifestReader {
       }
       case "dense" -> {
         JsonObject o = only.object(kind, "units", "activation");
-        int units = o.integer("units");
-        Activation activation = activation(o);
-        yield o.path().value(() -> new LayerSpec.Dense(units, activation));
+        yield new LayerSpec.Dense(o.integer("units", 1, Limits.MAX_UNITS), activation(o));
       }
       case "dropout" -> {
         JsonObject o = only.object(kind, "rate");
         double rate = o.number("rate");
-        yield o.path().value(() -> new LayerSpec.Dropout(rate));
+        if (!(rate > 0 && rate < 1)) {
+          throw o.path("rate").refuse("must be between 0 and 1");
+        }
+        yield new LayerSpec.Dropout(rate);
       }
-      case "softmax" -> {
-        JsonObject o = only.object(kind, "classes");
-        int classes = o.integer("classes");
-        yield o.path().value(() -> new LayerSpec.SoftmaxOutput(classes));
-      }
+      case "softmax" ->
+          new LayerSpec.SoftmaxOutput(
+              only.object(kind, "classes").integer("classes", 2, Limits.MAX_CLASSES));
       default -> throw new IllegalStateException("no layer " + kind);
     };
   }
 
   private static LayerSpec conv2d(JsonObject o) {
-    int channels = o.integer("channels");
-    int kernel = o.integer("kernel");
-    int stride = o.integer("stride");
+    int channels = o.integer("channels", 1, Limits.MAX_CHANNELS);
     boolean same =
         switch (o.text("padding")) {
           case "same" -> true;
           case "valid" -> false;
           default -> throw o.path("padding").refuse("must be same or valid");
         };
-    Activation activation = activation(o);
-    return o.path().value(() -> new LayerSpec.Conv2d(channels, kernel, stride, same, activation));
+    return new LayerSpec.Conv2d(
+        channels, window(o, "kernel"), window(o, "stride"), same, activation(o));
+  }
+
+  private static int window(JsonObject o, String key) {
+    return o.integer(key, 1, Limits.MAX_WINDOW);
   }
 
   private static Activation activation(JsonObject o) {
@@ -308,7 +322,7 @@ final class ManifestReader {
   /** The text states the layout for its readers; the model decides it. */
   private static void layout(JsonObject o, ModelLayout expected) {
     long parameters = expected.parameterCount();
-    o.path("parameters").range(o.longInteger("parameters"), parameters, parameters);
+    o.longInteger("parameters", parameters, parameters);
     int count = expected.tensors().size();
     List<JsonObject> tensors =
         o.list("tensors", count, count, (at, value) -> JsonObject.of(at, value, "name", "shape"));
@@ -320,8 +334,9 @@ final class ManifestReader {
   private static void tensor(JsonObject o, TensorSpec expected) {
     o.literal("name", expected.name());
     int rank = expected.shape().size();
-    if (!o.list("shape", rank, rank, JsonObject::longInteger).equals(expected.shape())) {
-      throw o.path("shape").refuse("must be the model's " + expected.shape());
+    List<Long> shape = o.list("shape", rank, rank, JsonObject::longInteger);
+    for (int i = 0; i < rank; i++) {
+      o.path("shape").at(i).range(shape.get(i), expected.shape().get(i), expected.shape().get(i));
     }
   }
 }

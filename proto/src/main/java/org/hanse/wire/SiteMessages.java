@@ -1,6 +1,8 @@
 package org.hanse.wire;
 
 import java.util.List;
+import org.hanse.core.crypto.Field25519;
+import org.hanse.core.crypto.SealedBox;
 import org.hanse.core.plan.AttemptId;
 import org.hanse.core.plan.Hash;
 import org.hanse.core.plan.Limits;
@@ -27,10 +29,6 @@ import org.hanse.wire.value.TrainingReport;
 
 /** What a site sends during a round: M1, M3, M5's commit, M7, M9, M11, and training reports. */
 public final class SiteMessages {
-  private static final int NONCE_BYTES = 12;
-  private static final int CIPHERTEXT_BYTES = 112;
-  private static final int SECRET_BYTES = 32;
-
   private SiteMessages() {}
 
   /**
@@ -150,8 +148,8 @@ public final class SiteMessages {
   static FromSite.ShareEntry decode(FieldPath path, ShareEntry m) {
     return new FromSite.ShareEntry(
         path.dot("to").fingerprint(m.getTo()),
-        path.dot("nonce").bytes(m.getNonce(), NONCE_BYTES),
-        path.dot("ciphertext").bytes(m.getCiphertext(), CIPHERTEXT_BYTES),
+        path.dot("nonce").bytes(m.getNonce(), SealedBox.NONCE_SIZE_BYTES),
+        path.dot("ciphertext").bytes(m.getCiphertext(), FromSite.ShareEntry.CIPHERTEXT_BYTES),
         path.dot("self_share_hash").hash(m.getSelfShareHash()),
         path.dot("mask_share_hash").hash(m.getMaskShareHash()));
   }
@@ -183,7 +181,7 @@ public final class SiteMessages {
 
   private static FromSite.Release decode(FieldPath path, Release m) {
     return new FromSite.Release(
-        path.dot("self_mask").bytes(m.getSelfMask(), SECRET_BYTES),
+        path.dot("self_mask").bytes(m.getSelfMask(), Field25519.SIZE_BYTES),
         path.dot("shares")
             .ascending(
                 m.getSharesList(),
@@ -207,10 +205,14 @@ public final class SiteMessages {
   }
 
   private static FromSite.Verdict decode(FieldPath path, Verdict m) {
+    Hash nextModel = path.dot("next_model_hash").hash(m.getNextModelHash());
+    if (!m.getOk() && !nextModel.equals(FromSite.Verdict.NO_MODEL)) {
+      throw path.dot("next_model_hash").refuse("must be 32 zero bytes unless ok");
+    }
     return new FromSite.Verdict(
         m.getOk(),
         path.dot("result_root").hash(m.getResultRoot()),
-        path.dot("next_model_hash").hash(m.getNextModelHash()),
+        nextModel,
         path.dot("signature").signature(m.getSignature()));
   }
 

@@ -37,13 +37,7 @@ public final class WireLimits {
   /** Jobs in one listing. */
   public static final int MAX_LISTED_JOBS = 1_000;
 
-  /** A text for people beyond the plan's own. */
-  public static final int MAX_TEXT_LENGTH = 200;
-
   public static final int MAX_POLL_SECONDS = 300;
-
-  /** Tags are residues modulo 2^61-1. */
-  public static final long MAX_TAG = (1L << 61) - 2;
 
   private WireLimits() {}
 }

@@ -59,6 +59,11 @@ public final class WorkMessages {
         path.dot("deadline_seconds")
             .range(item.getDeadlineSeconds(), 0, Limits.MAX_DEADLINE_SECONDS);
     WorkContent content = contentOf(path, item);
+    if (content instanceof WorkContent.Train train
+        && train.adoption().isPresent()
+        && position.attempt().round().round() == 1) {
+      throw path.dot("train").dot("adoption").refuse("must not be set in round 1");
+    }
     if (content.stage() != position.stage()) {
       throw path.dot("stage").refuse("must be the stage of the item's content");
     }

@@ -9,6 +9,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.hanse.core.plan.AttemptId;
+import org.hanse.core.plan.JobId;
+import org.hanse.core.plan.RoundId;
 import org.hanse.core.plan.SiteId;
 import org.hanse.core.secagg.AbortReason;
 import org.hanse.core.secagg.DropReason;
@@ -26,6 +29,7 @@ import org.hanse.proto.v1.JobState;
 import org.hanse.proto.v1.JobStatus;
 import org.hanse.proto.v1.NextWorkRequest;
 import org.hanse.proto.v1.ReportTrainingRequest;
+import org.hanse.proto.v1.SendMessageRequest;
 import org.hanse.proto.v1.Stage;
 import org.hanse.proto.v1.WatchJobRequest;
 import org.hanse.proto.v1.WorkItem;
@@ -73,6 +77,60 @@ class CrossFieldRulesTest {
                 WorkMessages.decode(
                     train.toBuilder().setAttempt(numbered(train.getAttempt(), 1)).build())))
         .hasMessage("attempt.attempt: must be 0, not 1");
+  }
+
+  @Test
+  void decodeWork_adoptionInTheFirstRound_isRefused() {
+    WorkItem adopting = item(samples.train(true));
+    WorkItem.Builder first = adopting.toBuilder();
+    first.getAttemptBuilder().setRound(1);
+
+    assertThat(refusal(() -> WorkMessages.decode(first.build())))
+        .hasMessage("train.adoption: must not be set in round 1");
+
+    first.getAttemptBuilder().setRound(2);
+    assertThat(WorkMessages.decode(first.build()).content())
+        .isEqualTo(WorkMessages.decode(adopting).content());
+  }
+
+  @Test
+  void decodeAttempt_firstAndLastNumbers_areTaken() {
+    for (AttemptId edge :
+        List.of(
+            new AttemptId(new RoundId(new JobId("a"), 1), 0),
+            new AttemptId(new RoundId(new JobId("a"), 1_000_000), 15))) {
+      assertThat(AttemptMessages.decode(AttemptMessages.encodeUploadStatusRequest(edge)))
+          .isEqualTo(edge);
+    }
+  }
+
+  @Test
+  void decodeVerdict_againstTheResultWithAModel_isRefused() {
+    FromSite.Verdict against =
+        new FromSite.Verdict(false, samples.hash(), FromSite.Verdict.NO_MODEL, samples.signature());
+    SendMessageRequest request = SiteMessages.encode(samples.sent(against));
+    assertThat(SiteMessages.decode(request).message()).isEqualTo(against);
+    SendMessageRequest.Builder withModel = request.toBuilder();
+    withModel.getVerdictBuilder().setNextModelHash(FieldPath.bytesOf(samples.hash()));
+
+    assertThat(refusal(() -> SiteMessages.decode(withModel.build())))
+        .hasMessage("verdict.next_model_hash: must be 32 zero bytes unless ok");
+  }
+
+  @Test
+  void decodeEvent_siteSittingTheRoundOutInALaterAttempt_isRefused() {
+    for (DeclineReason reason : DeclineReason.values()) {
+      JobEvent event =
+          JobEventMessages.encode(
+              samples.entry(
+                  new JobEventValue.SiteLeft(
+                      new AttemptId(samples.attempt().round(), 1),
+                      new SiteId("site-1"),
+                      new JobEventValue.LeaveReason.Declined(reason))));
+
+      assertThat(refusal(() -> JobEventMessages.decode(event)))
+          .hasMessage("left.attempt.attempt: must be 0, not 1");
+    }
   }
 
   @Test

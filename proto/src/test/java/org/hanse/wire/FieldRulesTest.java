@@ -60,7 +60,7 @@ class FieldRulesTest {
           Map.entry("AbortJobRequest.job", identifier()),
           Map.entry("Attempt.attempt", range(0, 15, false)),
           Map.entry("Attempt.job", identifier()),
-          Map.entry("Attempt.round", range(1, 1_000_000)),
+          Map.entry("Attempt.round", range(1, 1_000_000, false)),
           Map.entry("AttemptAborted.attempt", set()),
           Map.entry("AttemptAborted.reason", constantName()),
           Map.entry("AttemptClosed.published", free()),

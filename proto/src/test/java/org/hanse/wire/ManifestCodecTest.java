@@ -251,25 +251,31 @@ class ManifestCodecTest {
   }
 
   @Test
-  void decode_anyNumberOutOfRange_isRefusedWithoutSurprises() {
+  void decode_anyNumberOutOfRange_isRefusedWithItsPath() {
     forEachValue(
         TREE,
         List.of(),
         (steps, value) -> {
-          if (value instanceof Json.Num && !steps.contains("seed")) {
-            for (String spelling : List.of("1e400", "-1e400", "-1", "-1.0e300")) {
+          if (value instanceof Json.Num number && !steps.contains("seed")) {
+            for (String spelling : outOfRange(number)) {
               boolean mayBeNegative = steps.contains("minimum") && !spelling.contains("400");
               if (!mayBeNegative) {
                 String document =
                     JsonPrinter.print(replace(TREE, steps, v -> new Json.Num(spelling)));
 
-                assertThat(path(steps))
+                assertThat(refusal(document).fieldPath())
                     .as("%s = %s", path(steps), spelling)
-                    .startsWith(refusal(document).fieldPath());
+                    .isEqualTo(path(steps));
               }
             }
           }
         });
+  }
+
+  private static List<String> outOfRange(Json.Num number) {
+    return number.spelling().contains(".")
+        ? List.of("1e400", "-1e400", "-1", "-1.0e300")
+        : List.of("1e400", "-1", Long.toString(Long.MAX_VALUE));
   }
 
   static Stream<Arguments> rules() {
@@ -287,17 +293,41 @@ class ManifestCodecTest {
         Arguments.of(
             "\"quorum\": 0.6",
             "\"quorum\": 0.5",
-            "aggregation.cohort: quorum must be above 0.5 and at most 1, not 0.5"),
+            "aggregation.cohort.quorum: must be above 0.5 and at most 1"),
         Arguments.of(
-            "\"members\": 5",
-            "\"members\": 6",
-            "cohort rules name 6 members, the consortium has 5"),
+            "\"members\": 5", "\"members\": 6", "aggregation.cohort.members: must be 5, not 6"),
+        Arguments.of(
+            "\"colluding-sites\": 1",
+            "\"colluding-sites\": 2",
+            "aggregation.cohort.colluding-sites: must be from 0 to 1, not 2"),
+        Arguments.of(
+            "\"minimum-sites\": 4",
+            "\"minimum-sites\": 6",
+            "aggregation.cohort.minimum-sites: must be from 2 to 5, not 6"),
+        Arguments.of(
+            "\"clip-norm\": 10.0",
+            "\"clip-norm\": 1.1e30",
+            "aggregation.encoding.clip-norm: must be from 1.0E-30 to 1.0E30"),
+        Arguments.of(
+            "\"max-coordinate\": 1.0",
+            "\"max-coordinate\": 9.9e-31",
+            "aggregation.encoding.max-coordinate: must be from 1.0E-30 to 1.0E30"),
+        Arguments.of(
+            "\"server-learning-rate\": 1.0",
+            "\"server-learning-rate\": 1e31",
+            "training.server.fedavg.server-learning-rate: must be from 1.0E-30 to 1.0E30"),
+        Arguments.of(
+            "\"max-coordinate\": 1.0",
+            "\"max-coordinate\": 10.5",
+            "aggregation.encoding.max-coordinate: must be at most the clip norm"),
         Arguments.of(
             "\"max-weight\": 1024",
             "\"max-weight\": 0",
-            "aggregation.encoding: largest weight must be from 1 to 1048576, not 0"),
+            "aggregation.encoding.max-weight: must be from 1 to 1048576, not 0"),
         Arguments.of(
-            "\"bound\": 100.0", "\"bound\": 0.0", "aggregation.metrics[0].bound: must be above 0"),
+            "\"bound\": 100.0",
+            "\"bound\": 0.0",
+            "aggregation.metrics[0].bound: must be from 1.0E-30 to 1.0E30"),
         Arguments.of(
             "training-accuracy",
             "training-loss",
@@ -305,12 +335,11 @@ class ManifestCodecTest {
         Arguments.of(
             "\"max-releases-per-model\": 2",
             "\"max-releases-per-model\": 17",
-            "aggregation.retries: releases per model must be from 1 to 16, not 17"),
+            "aggregation.retries.max-releases-per-model: must be from 1 to 16, not 17"),
         Arguments.of(
             "\"recruit\": 60,",
             "\"recruit\": 0,",
-            "aggregation.deadlines-seconds: recruit deadline (seconds) must be from 1 to 2592000,"
-                + " not 0"),
+            "aggregation.deadlines-seconds.recruit: must be from 1 to 2592000, not 0"),
         Arguments.of(
             "\"site-2\"", "\"site-1\"", "consortium.members[4].site: must not appear twice"),
         Arguments.of(
@@ -322,7 +351,7 @@ class ManifestCodecTest {
         Arguments.of(
             "\"momentum\": 0.9",
             "\"momentum\": 1.0",
-            "training.local.optimizer.sgd: momentum must be from 0 to below 1, not 1.0"),
+            "training.local.optimizer.sgd.momentum: must be from 0 to below 1"),
         Arguments.of("\"fedavg\"", "\"fedsum\"", "training.server.fedsum: is not one of fedavg"),
         Arguments.of(
             "\"label\": \"digit\"",
@@ -340,7 +369,7 @@ class ManifestCodecTest {
         Arguments.of(
             "\"kernel\": 3",
             "\"kernel\": 0",
-            "training.model.layers[0].conv2d: kernel must be from 1 to 1024, not 0"),
+            "training.model.layers[0].conv2d.kernel: must be from 1 to 1024, not 0"),
         Arguments.of(
             "\"padding\": \"same\"",
             "\"padding\": \"full\"",
@@ -360,7 +389,7 @@ class ManifestCodecTest {
         Arguments.of(
             "\"shape\": [8, 1, 3, 3]",
             "\"shape\": [1, 8, 3, 3]",
-            "training.layout.tensors[0].shape: must be the model's [8, 1, 3, 3]"),
+            "training.layout.tensors[0].shape[0]: must be 8, not 1"),
         Arguments.of(
             "\"classes\": 3",
             "\"classes\": 4",
@@ -371,6 +400,25 @@ class ManifestCodecTest {
   @MethodSource("rules")
   void decode_valueBreakingARule_isRefusedWithPathAndRule(String from, String to, String message) {
     assertThat(refusal(edited(from, to))).hasMessage(message);
+  }
+
+  /** Each tensor is within its own limit, all together are not: 10^10 + 10^11 + 10^11. */
+  @Test
+  void decode_modelOfTooManyParameters_isRefusedWithThePathOfTheModel() {
+    Json layers =
+        JsonReader.read(
+            utf8(
+                """
+                [{"dense": {"units": 10000, "activation": "relu"}},
+                 {"dense": {"units": 10000000, "activation": "relu"}},
+                 {"dense": {"units": 10000, "activation": "relu"}},
+                 {"softmax": {"classes": 3}}]
+                """));
+    Json inputs = new Json.Arr(List.of(new Json.Num("1")));
+    Json large = replace(TREE, List.of("training", "model", "inputs"), value -> inputs);
+    large = replace(large, List.of("training", "model", "layers"), value -> layers);
+
+    assertThat(refusal(JsonPrinter.print(large)).fieldPath()).isEqualTo("training.model");
   }
 
   @Test

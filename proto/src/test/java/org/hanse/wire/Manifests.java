@@ -80,7 +80,7 @@ final class Manifests {
                 s.between(2, members)),
             new EncodingRules(clipNorm, clipNorm / s.between(1, 9), s.between(1, 1 << 20), 1),
             IntStream.range(0, s.between(0, 4))
-                .mapToObj(i -> new MetricSpec("metric-" + i, Math.exp(s.between(-300, 300))))
+                .mapToObj(i -> new MetricSpec("metric-" + i, Math.exp(s.between(-69, 69))))
                 .toList(),
             new RetryLimits(s.between(1, 16), s.between(1, 16)),
             new StepDeadlines(

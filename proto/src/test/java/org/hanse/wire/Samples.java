@@ -8,6 +8,7 @@ import java.util.Random;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.hanse.core.crypto.Mersenne61;
 import org.hanse.core.plan.AttemptId;
 import org.hanse.core.plan.Bytes;
 import org.hanse.core.plan.Fingerprint;
@@ -82,7 +83,7 @@ final class Samples {
   }
 
   long tag() {
-    return random.nextLong(WireLimits.MAX_TAG + 1);
+    return random.nextLong(Mersenne61.PRIME);
   }
 
   int between(int min, int max) {
@@ -182,7 +183,10 @@ final class Samples {
   }
 
   FromSite.Verdict verdict() {
-    return new FromSite.Verdict(random.nextBoolean(), hash(), hash(), signature());
+    boolean ok = random.nextBoolean();
+    Hash root = hash();
+    Hash next = hash();
+    return new FromSite.Verdict(ok, root, ok ? next : FromSite.Verdict.NO_MODEL, signature());
   }
 
   FromSite.Withdrawal withdrawal() {
@@ -209,6 +213,10 @@ final class Samples {
 
   Work work(WorkContent content) {
     AttemptId attempt = attempt();
+    boolean adopted = content instanceof WorkContent.Train train && train.adoption().isPresent();
+    if (adopted && attempt.round().round() == 1) {
+      attempt = new AttemptId(attempt.round().next(), 0);
+    }
     return Work.of(
         content.stage() == WorkStage.TRAIN ? new AttemptId(attempt.round(), 0) : attempt,
         between(0, Limits.MAX_DEADLINE_SECONDS),
@@ -338,12 +346,15 @@ final class Samples {
   }
 
   JobEventValue.SiteLeft siteLeft() {
-    return new JobEventValue.SiteLeft(
-        attempt(),
-        new SiteId(name()),
-        random.nextBoolean()
-            ? new JobEventValue.LeaveReason.Dropped(oneOf(DROPS))
-            : new JobEventValue.LeaveReason.Declined(oneOf(TrainingReport.DeclineReason.values())));
+    AttemptId attempt = attempt();
+    SiteId site = new SiteId(name());
+    return random.nextBoolean()
+        ? new JobEventValue.SiteLeft(
+            attempt, site, new JobEventValue.LeaveReason.Dropped(oneOf(DROPS)))
+        : new JobEventValue.SiteLeft(
+            new AttemptId(attempt.round(), 0),
+            site,
+            new JobEventValue.LeaveReason.Declined(oneOf(TrainingReport.DeclineReason.values())));
   }
 
   JobEventValue.Finished finished() {

@@ -201,10 +201,12 @@ final class AttemptRunner {
       return new ResultCheck.Bad(SiteRefusal.MODEL_MISMATCH);
     }
     ModelStore.Draft draft = stores.models().draft(job, parameters);
-    Hash next = NextModel.compute(attempt.job().manifest(), base.get(), sum, draft.parameters());
-    stores.models().publish(job, next, draft);
+    nextModel = NextModel.compute(attempt.job().manifest(), base.get(), sum, draft.parameters());
     stores.results().delete(id());
-    nextModel = Optional.of(next);
-    return new ResultCheck.Good(next);
+    if (nextModel.isEmpty()) {
+      return new ResultCheck.Bad(SiteRefusal.RESULT_IMPLAUSIBLE);
+    }
+    stores.models().publish(job, nextModel.get(), draft);
+    return new ResultCheck.Good(nextModel.get());
   }
 }

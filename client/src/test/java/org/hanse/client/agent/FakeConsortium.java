@@ -329,7 +329,7 @@ final class FakeConsortium implements FakePeer.Surroundings {
       tree.add(bytes.array());
     }
     FloatVector next = FloatVector.allocate(model(model).size());
-    Hash nextHash = NextModel.compute(job.manifest(), model(model), unmasked, next);
+    Hash nextHash = NextModel.compute(job.manifest(), model(model), unmasked, next).orElseThrow();
     models.put(nextHash, next);
     if (unmasker.survivors().contains(agent)) {
       countedAgent.add(attemptId());

@@ -112,7 +112,8 @@ final class FakePeer {
   private Hash nextModel(Surroundings around) {
     FloatVector model = around.model(lastJoined().modelHash());
     return NextModel.compute(
-        job.manifest(), model, around.sum(), FloatVector.allocate(model.size()));
+            job.manifest(), model, around.sum(), FloatVector.allocate(model.size()))
+        .orElseThrow();
   }
 
   private EncodedUpdate encoded() {

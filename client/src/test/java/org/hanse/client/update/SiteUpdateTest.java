@@ -106,11 +106,21 @@ class SiteUpdateTest {
     FloatVector trained = shifted(0.01f);
     EncodedUpdate encoded = encode(ROUND, MODEL, "secret", update(0.01f));
     FloatVector next = FloatVector.allocate(trained.size());
-    Hash hash = NextModel.compute(MANIFEST, JOB.initialModel(), encoded, next);
+    Hash hash = NextModel.compute(MANIFEST, JOB.initialModel(), encoded, next).orElseThrow();
     for (long i = 0; i < next.size(); i++) {
       assertThat(next.get(i)).isCloseTo(trained.get(i), within(1e-6f));
     }
     assertThat(hash).isEqualTo(ModelHash.of(next.segment()));
+  }
+
+  @Test
+  void compute_aNextValueIsNotFinite_givesNoModel() {
+    EncodedUpdate encoded = encode(ROUND, MODEL, "secret", update(0.01f));
+    FloatVector base = FloatVector.of(JOB.initialModel().toArray());
+    base.set(base.size() - 1, Float.POSITIVE_INFINITY);
+
+    assertThat(NextModel.compute(MANIFEST, base, encoded, FloatVector.allocate(base.size())))
+        .isEmpty();
   }
 
   @Test
@@ -135,7 +145,7 @@ class SiteUpdateTest {
           }
         };
     FloatVector next = FloatVector.allocate(8);
-    NextModel.compute(MANIFEST, JOB.initialModel(), chunks, next);
+    assertThat(NextModel.compute(MANIFEST, JOB.initialModel(), chunks, next)).isPresent();
     for (long i = 0; i < next.size(); i++) {
       assertThat(next.get(i)).isCloseTo(shifted(0.03f).get(i), within(1e-6f));
     }

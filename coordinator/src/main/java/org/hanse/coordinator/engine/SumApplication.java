@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -82,7 +83,9 @@ final class SumApplication {
     AggregateDecoder decoder = new AggregateDecoder(rules.encoding(), targets.sum());
     Chunking pieces = targets.model().pieces();
     for (long first = 0; first < pieces.chunkCount(); first += WINDOW_CHUNKS) {
-      window(first, pieces, piece -> apply(piece, decoder));
+      if (window(first, pieces, piece -> apply(piece, decoder)).contains(false)) {
+        return new AppliedSum.Failed(AbortReason.RESULT_IMPLAUSIBLE);
+      }
     }
     targets.sum().publish();
     return new AppliedSum.Done(tree.root(), targets.model().publish(), decoder.metrics());
@@ -103,7 +106,10 @@ final class SumApplication {
     return new Summed(chunk, elements, tree.leaf(chunk, bytes));
   }
 
-  /** A piece of the model is a chunk of the sum: both are 2^18 values of four bytes. */
+  /**
+   * A piece of the model is a chunk of the sum: both are 2^18 values of four bytes. False if a new
+   * value is not finite.
+   */
   private boolean apply(long piece, AggregateDecoder decoder) throws IOException {
     double[] averages = decoder.averages(piece);
     byte[] bytes =
@@ -113,7 +119,11 @@ final class SumApplication {
     ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     float[] values = new float[averages.length];
     buffer.asFloatBuffer().get(values);
-    buffer.asFloatBuffer().put(rules.optimizer().next(values, averages));
+    Optional<float[]> next = rules.optimizer().next(values, averages);
+    if (next.isEmpty()) {
+      return false;
+    }
+    buffer.asFloatBuffer().put(next.get());
     targets.model().write(piece, bytes);
     return true;
   }

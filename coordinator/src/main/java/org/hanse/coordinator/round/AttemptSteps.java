@@ -182,7 +182,7 @@ final class AttemptSteps {
                   new RoundEffect.Dismiss(declined.site()),
                   new RoundEffect.Report(
                       new JobEventValue.SiteLeft(
-                          state.attempt().id(),
+                          new AttemptId(declined.round(), 0),
                           state.plan().siteOf(declined.site()),
                           new JobEventValue.LeaveReason.Declined(declined.reason())))));
       case Standing.Ready ready ->

@@ -223,7 +223,7 @@ final class Gathering {
             States.with(
                 state, state.attendance().change(declined.site(), a -> a.with(new Standing.Out()))),
             declined.at());
-    List<RoundEffect> effects = new ArrayList<>(left(state.plan(), last(state), declined));
+    List<RoundEffect> effects = new ArrayList<>(left(state.plan(), declined));
     effects.addAll(step.effects());
     return new RoundStep(step.next(), effects);
   }
@@ -240,13 +240,12 @@ final class Gathering {
   }
 
   /** A member that sits the round out has no work, and those who watch the job hear of it. */
-  static List<RoundEffect> left(
-      RoundPlan plan, AttemptId attempt, RoundEvent.TrainingDeclined declined) {
+  private static List<RoundEffect> left(RoundPlan plan, RoundEvent.TrainingDeclined declined) {
     return List.of(
         new RoundEffect.Dismiss(declined.site()),
         new RoundEffect.Report(
             new JobEventValue.SiteLeft(
-                attempt,
+                new AttemptId(declined.round(), 0),
                 plan.siteOf(declined.site()),
                 new LeaveReason.Declined(declined.reason()))));
   }

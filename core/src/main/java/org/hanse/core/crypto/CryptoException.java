@@ -6,6 +6,7 @@ package org.hanse.core.crypto;
 public final class CryptoException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  /** No cause and no detail: what failed must not be told apart. */
   public CryptoException() {
     super("cryptographic operation failed");
   }

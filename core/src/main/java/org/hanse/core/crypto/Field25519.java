@@ -2,6 +2,7 @@ package org.hanse.core.crypto;
 
 /** Encodings of the field of p = 2^255-19. */
 public final class Field25519 {
+  /** Size of every encoding. */
   public static final int SIZE_BYTES = 32;
 
   private Field25519() {}

@@ -41,6 +41,7 @@ public final class Fields {
     return bytes(ByteBuffer.allocate(Long.BYTES).putLong(value).array());
   }
 
+  /** Appends the UTF-8 bytes. */
   public Fields text(String value) {
     return bytes(value.getBytes(StandardCharsets.UTF_8));
   }
@@ -51,6 +52,7 @@ public final class Fields {
     return this;
   }
 
+  /** Appends the content. */
   public Fields bytes(Bytes value) {
     return bytes(value.toByteArray());
   }
@@ -76,10 +78,12 @@ public final class Fields {
     return bytes(value.reveal());
   }
 
+  /** Appends its 32 bytes. */
   public Fields hash(Hash value) {
     return bytes(value.bytes());
   }
 
+  /** Appends its 32 bytes. */
   public Fields fingerprint(Fingerprint value) {
     return bytes(value.bytes());
   }

@@ -23,25 +23,10 @@ public final class MerkleTree {
     return builder.root();
   }
 
-  /** The siblings from the leaf at {@code index} up to the root; at most log2 of the leaf count. */
-  public static List<Hash> proof(List<Hash> leaves, int index) {
-    checkIndex(index, leaves.size());
-    List<Hash> path = new ArrayList<>();
-    List<Hash> rest = leaves;
-    int position = index;
-    while (rest.size() > 1) {
-      int split = Integer.highestOneBit(rest.size() - 1);
-      List<Hash> left = rest.subList(0, split);
-      List<Hash> right = rest.subList(split, rest.size());
-      boolean inLeft = position < split;
-      path.addFirst(root(inLeft ? right : left));
-      rest = inLeft ? left : right;
-      position = inLeft ? position : position - split;
-    }
-    return List.copyOf(path);
-  }
-
-  /** {@link #proof} of every leaf, in order, with each inner node hashed once. */
+  /**
+   * For every leaf, in order, its siblings from the leaf up to the root: at most log2 of the leaf
+   * count. Each inner node is hashed once.
+   */
   public static List<List<Hash>> proofs(List<Hash> leaves) {
     List<List<Hash>> paths = new ArrayList<>();
     leaves.forEach(leaf -> paths.add(new ArrayList<>()));

@@ -5,6 +5,7 @@ package org.hanse.core.crypto;
  * constant-time in the last conditional subtraction.
  */
 public final class Mersenne61 {
+  /** p = 2^61-1. */
   public static final long PRIME = (1L << 61) - 1;
 
   private static final int LIMB_BITS = 31;
@@ -34,14 +35,32 @@ public final class Mersenne61 {
     return folded >= PRIME ? folded - PRIME : folded;
   }
 
+  /**
+   * {@code a + b} modulo p, from 0 to p-1.
+   *
+   * @param a an element
+   * @param b an element
+   */
   public static long add(long a, long b) {
     return reduce(a + b);
   }
 
+  /**
+   * {@code a - b} modulo p, from 0 to p-1.
+   *
+   * @param a an element
+   * @param b an element
+   */
   public static long subtract(long a, long b) {
     return reduce(a - b);
   }
 
+  /**
+   * {@code a * b} modulo p, from 0 to p-1.
+   *
+   * @param a an element
+   * @param b an element
+   */
   public static long multiply(long a, long b) {
     // The product has 122 bits: high * 2^64 + low = (high * 8 + low's top three bits) * 2^61 +
     // rest.

@@ -11,8 +11,12 @@ import org.hanse.core.plan.Bytes;
  * different texts.
  */
 public final class SealedBox {
+  /** Size of a nonce, of which no key ever sees one twice. */
   public static final int NONCE_SIZE_BYTES = 12;
+
+  /** By how much a ciphertext is longer than its plaintext. */
   public static final int TAG_SIZE_BYTES = 16;
+
   private static final int KEY_SIZE_BYTES = 32;
 
   private SealedBox() {}

@@ -41,6 +41,7 @@ public final class SecretBytes {
     return new SecretBytes(joined);
   }
 
+  /** Number of bytes, also after {@link #erase}. */
   public int size() {
     return content.length;
   }
@@ -65,6 +66,7 @@ public final class SecretBytes {
     erased[0] = true;
   }
 
+  /** Whether {@link #erase} was called; every other use of the content is then an error. */
   public boolean isErased() {
     return erased[0];
   }

@@ -35,6 +35,7 @@ public final class SigningKey {
     return publicKey;
   }
 
+  /** What manifests pin: the hash of the public key's DER encoding. */
   public Fingerprint fingerprint() {
     return fingerprint;
   }
@@ -45,11 +46,6 @@ public final class SigningKey {
     Ed25519.sign(
         seed.reveal(), 0, publicKey.toByteArray(), 0, message, 0, message.length, signature, 0);
     return Bytes.of(signature);
-  }
-
-  /** Zeroes the seed. */
-  public void erase() {
-    seed.erase();
   }
 
   @Override

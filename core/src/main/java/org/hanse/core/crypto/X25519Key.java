@@ -5,6 +5,7 @@ import org.hanse.core.plan.Bytes;
 
 /** An X25519 key pair (RFC 7748). */
 public final class X25519Key {
+  /** Size of a scalar and of a public key. */
   public static final int SIZE_BYTES = X25519.SCALAR_SIZE;
 
   private final SecretBytes scalar;
@@ -36,6 +37,7 @@ public final class X25519Key {
     return Field25519.isCanonical(publicKey.toByteArray());
   }
 
+  /** The public key: 32 bytes, little-endian u coordinate, canonical. */
   public Bytes publicKey() {
     return publicKey;
   }

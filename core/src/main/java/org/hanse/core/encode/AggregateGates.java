@@ -2,7 +2,6 @@ package org.hanse.core.encode;
 
 import java.util.Optional;
 import org.hanse.core.vector.Chunking;
-import org.hanse.core.vector.IntChunks;
 
 /**
  * What every sum of honest updates satisfies, checked before a sum is used: a single wild ring
@@ -32,6 +31,7 @@ public record AggregateGates(UpdateEncoding encoding, int survivorCount) {
    * @param weight W, 0 until its chunk came
    */
   public record Progress(long nextChunk, boolean inRange, double squares, int weight) {
+    /** Before the first chunk. */
     public static final Progress START = new Progress(0, true, 0, 0);
   }
 
@@ -40,15 +40,6 @@ public record AggregateGates(UpdateEncoding encoding, int survivorCount) {
       throw new IllegalArgumentException(
           survivorCount + " survivors of " + encoding.memberCount() + " members");
     }
-  }
-
-  /** Checks a whole sum; empty if it may be used. */
-  public Optional<Failure> check(IntChunks sum) {
-    Progress progress = Progress.START;
-    for (long chunk = 0; chunk < encoding.chunking().chunkCount(); chunk++) {
-      progress = take(progress, chunk, sum.read(chunk));
-    }
-    return finish(progress);
   }
 
   /**

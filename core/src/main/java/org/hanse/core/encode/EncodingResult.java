@@ -3,8 +3,10 @@ package org.hanse.core.encode;
 /** An update in ring form, or why it cannot take part. */
 public sealed interface EncodingResult {
 
+  /** The update's ring form. */
   record Encoded(EncodedUpdate update) implements EncodingResult {}
 
+  /** The update cannot take part in the round. */
   record Refused(Reason reason) implements EncodingResult {}
 
   /** What is wrong with the site's own update. */

@@ -34,6 +34,7 @@ public record UpdateEncoding(
     }
   }
 
+  /** The encoding that the manifest fixes, the same at every site and at the coordinator. */
   public static UpdateEncoding of(JobManifest manifest) {
     return new UpdateEncoding(
         manifest.layout().parameterCount(),

@@ -1,5 +1,7 @@
 package org.hanse.core.optimize;
 
+import java.util.Optional;
+
 /**
  * {@code w + serverLearningRate * average}, computed in float64 and rounded once to float32.
  *
@@ -9,7 +11,7 @@ package org.hanse.core.optimize;
  */
 record FedAvg(double serverLearningRate) implements ServerOptimizer {
   @Override
-  public float[] next(float[] model, double[] averages) {
+  public Optional<float[]> next(float[] model, double[] averages) {
     if (model.length != averages.length) {
       throw new IllegalArgumentException(
           averages.length + " averages for " + model.length + " parameters");
@@ -17,7 +19,10 @@ record FedAvg(double serverLearningRate) implements ServerOptimizer {
     float[] next = new float[model.length];
     for (int i = 0; i < next.length; i++) {
       next[i] = (float) (model[i] + serverLearningRate * averages[i]);
+      if (!Float.isFinite(next[i])) {
+        return Optional.empty();
+      }
     }
-    return next;
+    return Optional.of(next);
   }
 }

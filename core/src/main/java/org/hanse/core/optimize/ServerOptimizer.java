@@ -1,5 +1,6 @@
 package org.hanse.core.optimize;
 
+import java.util.Optional;
 import org.hanse.core.plan.ServerUpdate;
 import org.hanse.core.vector.FloatVector;
 
@@ -21,19 +22,25 @@ public sealed interface ServerOptimizer permits FedAvg {
    *
    * @param model old values
    * @param averages the averaged update at the same places, as many
-   * @return a new array of the same length
+   * @return a new array of the same length; empty if a new value is not finite, which no model may
+   *     hold
+   * @throws IllegalArgumentException if there are not as many averages as values
    */
-  float[] next(float[] model, double[] averages);
+  Optional<float[]> next(float[] model, double[] averages);
 
   /**
    * As {@link #next}, for the parameters from {@code firstElement} on.
    *
    * @param averages the averaged update from {@code firstElement} on
    * @param target receives the new values at the same places; may be {@code model}
+   * @return false if a new value is not finite; then nothing was written
    */
-  default void apply(FloatVector model, long firstElement, double[] averages, FloatVector target) {
+  default boolean apply(
+      FloatVector model, long firstElement, double[] averages, FloatVector target) {
     float[] values = new float[averages.length];
     model.read(firstElement, values, values.length);
-    target.write(firstElement, next(values, averages), values.length);
+    Optional<float[]> next = next(values, averages);
+    next.ifPresent(found -> target.write(firstElement, found, found.length));
+    return next.isPresent();
   }
 }

@@ -24,6 +24,7 @@ public record AggregationPlan(
    * @param maxReleasesPerModel releases on one model hash, 1 to 16: each reveals one sum
    */
   public record RetryLimits(int maxAttemptsPerRound, int maxReleasesPerModel) {
+    /** Four attempts and two releases. */
     public static final RetryLimits DEFAULT = new RetryLimits(4, 2);
 
     public RetryLimits {
@@ -40,11 +41,6 @@ public record AggregationPlan(
       if (!names.add(metric.name())) {
         throw new IllegalArgumentException("metric listed twice: " + metric.name());
       }
-    }
-    int ringBound = EncodingRules.ringBound(cohort.memberCount());
-    if (encoding.maxWeight() > ringBound) {
-      throw new IllegalArgumentException(
-          "largest weight " + encoding.maxWeight() + " exceeds the ring bound " + ringBound);
     }
   }
 }

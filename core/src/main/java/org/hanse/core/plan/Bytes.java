@@ -28,6 +28,7 @@ public final class Bytes implements Comparable<Bytes> {
     return new Bytes(HexFormat.of().parseHex(hex));
   }
 
+  /** Number of bytes, from 0. */
   public int size() {
     return content.length;
   }

@@ -5,24 +5,25 @@ package org.hanse.core.plan;
  * coordinator chose.
  *
  * @param memberCount N, the members in the manifest
- * @param colludingSites c, how many sites may collude with the coordinator, 0 to floor((N-1)/3)
+ * @param colludingSites c, how many sites may collude with the coordinator, 0 to {@link
+ *     #defaultColludingSites}
  * @param quorum rho, least share of members in a round, above 0.5 up to 1
  * @param minimumSites the manifest's own floor of counted sites, 2 to N
  */
 public record CohortRules(int memberCount, int colludingSites, double quorum, int minimumSites) {
   public CohortRules {
     Limits.inRange("members", memberCount, 2, Limits.MAX_MEMBERS);
-    Limits.inRange("colluding sites", colludingSites, 0, (memberCount - 1) / 3);
+    Limits.inRange("colluding sites", colludingSites, 0, defaultColludingSites(memberCount));
     if (!(quorum > 0.5 && quorum <= 1)) {
       throw new IllegalArgumentException("quorum must be above 0.5 and at most 1, not " + quorum);
     }
     Limits.inRange("minimum sites", minimumSites, 2, memberCount);
-    if (memberCount == 3 && colludingSites > 0) {
-      throw new IllegalArgumentException("three members cannot tolerate a colluding site");
-    }
   }
 
-  /** The default c: floor((N-1)/3), and 0 for three members. */
+  /**
+   * The default c, which is also the largest: floor((N-1)/3), and 0 for three members, of whom c +
+   * 3 could never be counted.
+   */
   public static int defaultColludingSites(int memberCount) {
     return memberCount <= 3 ? 0 : (memberCount - 1) / 3;
   }

@@ -28,10 +28,12 @@ public record Consortium(List<Member> members, Fingerprint coordinator) {
     }
   }
 
+  /** The member whose signing key has this fingerprint; empty for an outsider. */
   public Optional<Member> memberByKey(Fingerprint signingKey) {
     return members.stream().filter(m -> m.signingKey().equals(signingKey)).findFirst();
   }
 
+  /** The member of this site id; empty for an outsider. */
   public Optional<Member> memberBySite(SiteId site) {
     return members.stream().filter(m -> m.site().equals(site)).findFirst();
   }

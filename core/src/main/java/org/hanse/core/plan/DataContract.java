@@ -24,7 +24,7 @@ public record DataContract(
    */
   public record Feature(String column, double minimum, double maximum) {
     public Feature {
-      Limits.text("column", column, 200);
+      Limits.text("column", column, Limits.MAX_TEXT_LENGTH);
       if (!Double.isFinite(minimum) || !Double.isFinite(maximum) || !(minimum < maximum)) {
         throw new IllegalArgumentException(
             "range of column " + column + " must be finite and ascending");
@@ -37,8 +37,8 @@ public record DataContract(
     features = List.copyOf(features);
     classes = List.copyOf(classes);
     Limits.inRange("features", features.size(), 1, Limits.MAX_COLUMNS);
-    Limits.text("label column", label, 200);
-    Limits.inRange("classes", classes.size(), 2, 1_000_000);
+    Limits.text("label column", label, Limits.MAX_TEXT_LENGTH);
+    Limits.inRange("classes", classes.size(), 2, Limits.MAX_CLASSES);
     Limits.inRange("minimum rows", minimumRows, 1, Integer.MAX_VALUE);
     Set<String> columns = new HashSet<>(Set.of(label));
     for (Feature feature : features) {
@@ -50,7 +50,7 @@ public record DataContract(
       throw new IllegalArgumentException("class listed twice");
     }
     for (String className : classes) {
-      Limits.text("class", className, 200);
+      Limits.text("class", className, Limits.MAX_TEXT_LENGTH);
     }
   }
 }

@@ -5,6 +5,7 @@ package org.hanse.core.plan;
  * Ordered as unsigned bytes; the order decides rosters and mask signs.
  */
 public record Fingerprint(Bytes bytes) implements Comparable<Fingerprint> {
+  /** Size of a SHA-256 value. */
   public static final int SIZE_BYTES = 32;
 
   public Fingerprint {
@@ -21,6 +22,7 @@ public record Fingerprint(Bytes bytes) implements Comparable<Fingerprint> {
     return new Fingerprint(Bytes.fromHex(hex));
   }
 
+  /** 64 lower-case hexadecimal digits. */
   public String toHex() {
     return bytes.toHex();
   }

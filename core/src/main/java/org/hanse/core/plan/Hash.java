@@ -2,6 +2,7 @@ package org.hanse.core.plan;
 
 /** A SHA-256 value: 32 bytes. */
 public record Hash(Bytes bytes) {
+  /** Size of a SHA-256 value. */
   public static final int SIZE_BYTES = 32;
 
   public Hash {
@@ -18,6 +19,7 @@ public record Hash(Bytes bytes) {
     return new Hash(Bytes.fromHex(hex));
   }
 
+  /** 64 lower-case hexadecimal digits. */
   public String toHex() {
     return bytes.toHex();
   }

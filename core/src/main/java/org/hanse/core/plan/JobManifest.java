@@ -13,7 +13,7 @@ public record JobManifest(
     AggregationPlan aggregation,
     TrainingPlan training) {
   public JobManifest {
-    Limits.text("title", title, 200);
+    Limits.text("title", title, Limits.MAX_TEXT_LENGTH);
     if (aggregation.cohort().memberCount() != consortium.members().size()) {
       throw new IllegalArgumentException(
           "cohort rules name "

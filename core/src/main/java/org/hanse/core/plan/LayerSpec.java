@@ -12,17 +12,17 @@ public sealed interface LayerSpec {
   record Conv2d(int channels, int kernel, int stride, boolean samePadding, Activation activation)
       implements LayerSpec {
     public Conv2d {
-      Limits.inRange("channels", channels, 1, 65_536);
-      Limits.inRange("kernel", kernel, 1, 1_024);
-      Limits.inRange("stride", stride, 1, 1_024);
+      Limits.inRange("channels", channels, 1, Limits.MAX_CHANNELS);
+      Limits.inRange("kernel", kernel, 1, Limits.MAX_WINDOW);
+      Limits.inRange("stride", stride, 1, Limits.MAX_WINDOW);
     }
   }
 
   /** Maximum over square windows, nothing padded. No tensors. */
   record MaxPool2d(int size, int stride) implements LayerSpec {
     public MaxPool2d {
-      Limits.inRange("pool size", size, 1, 1_024);
-      Limits.inRange("stride", stride, 1, 1_024);
+      Limits.inRange("pool size", size, 1, Limits.MAX_WINDOW);
+      Limits.inRange("stride", stride, 1, Limits.MAX_WINDOW);
     }
   }
 
@@ -32,7 +32,7 @@ public sealed interface LayerSpec {
   /** Fully connected. Tensors: weight [units, in], bias [units]. */
   record Dense(int units, Activation activation) implements LayerSpec {
     public Dense {
-      Limits.inRange("units", units, 1, 10_000_000);
+      Limits.inRange("units", units, 1, Limits.MAX_UNITS);
     }
   }
 
@@ -51,7 +51,7 @@ public sealed interface LayerSpec {
    */
   record SoftmaxOutput(int classes) implements LayerSpec {
     public SoftmaxOutput {
-      Limits.inRange("classes", classes, 2, 1_000_000);
+      Limits.inRange("classes", classes, 2, Limits.MAX_CLASSES);
     }
   }
 }

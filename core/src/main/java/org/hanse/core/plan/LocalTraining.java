@@ -9,7 +9,7 @@ package org.hanse.core.plan;
  */
 public record LocalTraining(int epochs, int batchSize, LocalOptimizer optimizer, long seed) {
   public LocalTraining {
-    Limits.inRange("epochs", epochs, 1, 1_000);
-    Limits.inRange("batch size", batchSize, 1, 65_536);
+    Limits.inRange("epochs", epochs, 1, Limits.MAX_EPOCHS);
+    Limits.inRange("batch size", batchSize, 1, Limits.MAX_BATCH_SIZE);
   }
 }

@@ -7,6 +7,6 @@ package org.hanse.core.plan;
  */
 public record Member(Fingerprint signingKey, SiteId site, String organisation) {
   public Member {
-    Limits.text("organisation", organisation, 200);
+    Limits.text("organisation", organisation, Limits.MAX_TEXT_LENGTH);
   }
 }

@@ -4,7 +4,7 @@ package org.hanse.core.plan;
  * A training metric that every site must report as a masked coordinate.
  *
  * @param name 1 to 63 lower-case letters, digits or hyphens
- * @param bound values are clamped to plus or minus this, positive
+ * @param bound values are clamped to plus or minus this, 1e-30 to 1e30
  */
 public record MetricSpec(String name, double bound) {
   /** Mean loss of the round's starting model over the site's training records. */
@@ -15,6 +15,6 @@ public record MetricSpec(String name, double bound) {
 
   public MetricSpec {
     Names.check("metric name", name);
-    Limits.positive("bound of " + name, bound);
+    Limits.scale("bound of " + name, bound);
   }
 }

@@ -24,10 +24,11 @@ public record ModelDescription(List<Integer> inputShape, List<LayerSpec> layers)
           "inputs must be [features] or [height, width, channels], not " + inputShape);
     }
     for (int extent : inputShape) {
-      Limits.inRange("input extent", extent, 1, 1_000_000);
+      Limits.inRange("input extent", extent, 1, Limits.MAX_INPUT_EXTENT);
     }
     Limits.inRange("layers", layers.size(), 1, Limits.MAX_LAYERS);
-    tensorsOf(inputShape, layers); // refuses shapes that do not fit
+    // Refuses shapes that do not fit and models that are too large.
+    new ModelLayout(tensorsOf(inputShape, layers));
   }
 
   /** Features of one record: the product of the input shape. */
@@ -35,6 +36,7 @@ public record ModelDescription(List<Integer> inputShape, List<LayerSpec> layers)
     return inputShape.stream().mapToLong(Integer::longValue).reduce(1, (a, b) -> a * b);
   }
 
+  /** Classes that the output layer tells apart, at least 2. */
   public int classCount() {
     return ((SoftmaxOutput) layers.getLast()).classes();
   }

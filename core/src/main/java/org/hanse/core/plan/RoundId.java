@@ -6,6 +6,11 @@ public record RoundId(JobId job, long round) {
     Limits.inRange("round", round, 1, Limits.MAX_ROUNDS);
   }
 
+  /**
+   * The round after this one.
+   *
+   * @throws IllegalArgumentException if this is number 1,000,000
+   */
   public RoundId next() {
     return new RoundId(job, round + 1);
   }

@@ -6,11 +6,11 @@ public sealed interface ServerUpdate {
   /**
    * FedAvg (McMahan et al. 2017): {@code w + serverLearningRate * average}.
    *
-   * @param serverLearningRate positive; 1 is plain averaging
+   * @param serverLearningRate 1e-30 to 1e30; 1 is plain averaging
    */
   record FedAvg(double serverLearningRate) implements ServerUpdate {
     public FedAvg {
-      Limits.positive("server learning rate", serverLearningRate);
+      Limits.scale("server learning rate", serverLearningRate);
     }
   }
 }

@@ -25,10 +25,12 @@ public enum Suite {
     return protocolName;
   }
 
+  /** Whether the coordinator sees sums only; if not, it sees every site's encoded update. */
   public boolean masked() {
     return this == FLSA1;
   }
 
+  /** The suite of exactly this name; empty if there is none. */
   public static Optional<Suite> byProtocolName(String name) {
     for (Suite suite : values()) {
       if (suite.protocolName.equals(name)) {

@@ -21,10 +21,16 @@ public record TensorSpec(String name, List<Long> shape) {
     }
   }
 
+  /**
+   * A tensor of this name and shape.
+   *
+   * @throws IllegalArgumentException if a rule of the record is broken
+   */
   public static TensorSpec of(String name, long... shape) {
     return new TensorSpec(name, java.util.Arrays.stream(shape).boxed().toList());
   }
 
+  /** The product of the extents, 1 to 2^37. */
   public long elementCount() {
     return shape.stream().reduce(1L, (a, b) -> a * b);
   }

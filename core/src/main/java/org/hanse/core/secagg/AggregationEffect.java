@@ -10,6 +10,7 @@ public sealed interface AggregationEffect {
   /** The state after this step is a choice that must survive: store it before the next effect. */
   record Persist() implements AggregationEffect {}
 
+  /** Hand {@code message} to the site, now or when it asks next. */
   record Send(Fingerprint to, ToSite message) implements AggregationEffect {}
 
   /**
@@ -28,5 +29,6 @@ public sealed interface AggregationEffect {
   /** The attempt produced a model that enough sites confirmed. */
   record Close(AdoptionProof proof) implements AggregationEffect {}
 
+  /** The attempt brought nothing; {@code detail} is for the coordinator's log. */
   record Abort(AbortReason reason, String detail) implements AggregationEffect {}
 }

@@ -69,7 +69,7 @@ final class AggregationRules {
     }
     for (FromSite.ShareEntry entry : message.entries()) {
       if (entry.nonce().size() != SealedBox.NONCE_SIZE_BYTES
-          || entry.ciphertext().size() != ShareBox.CIPHERTEXT_BYTES) {
+          || entry.ciphertext().size() != FromSite.ShareEntry.CIPHERTEXT_BYTES) {
         return fault(DropReason.WRONG_LENGTH, "the box for " + entry.to());
       }
     }

@@ -64,6 +64,7 @@ public sealed interface AggregationState {
   /** What all states have in common. */
   Progress progress();
 
+  /** The attempt this state belongs to. */
   default AttemptId attempt() {
     return progress().context().id();
   }
@@ -78,6 +79,7 @@ public sealed interface AggregationState {
     return progress().present();
   }
 
+  /** The stage whose item the sites hold. */
   default AggregationStage stage() {
     return switch (this) {
       case Advertising state -> AggregationStage.START;
@@ -105,11 +107,6 @@ public sealed interface AggregationState {
       case Closed state -> Set.of();
       case Aborted state -> Set.of();
     };
-  }
-
-  /** Sites whose release was received: they can take part in no later attempt of the round. */
-  default Set<Fingerprint> released() {
-    return Set.copyOf(progress().answers().all(FromSite.Release.class).keySet());
   }
 
   /**

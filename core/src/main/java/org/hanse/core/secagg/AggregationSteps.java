@@ -1,7 +1,6 @@
 package org.hanse.core.secagg;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -143,7 +142,7 @@ final class AggregationSteps {
     return canAgree(next) ? announce(next) : notConfirmed(next);
   }
 
-  /** M8: all signatures on the statement that most survivors signed, at least t. */
+  /** M8: the signatures on the statement that most of those still there signed, at least t. */
   private AggregationStep closeConfirmations(AggregationState.Confirming state) {
     if (!canAgree(state)) {
       return notConfirmed(state);
@@ -151,22 +150,20 @@ final class AggregationSteps {
     if (!state.awaited().isEmpty()) {
       return waiting(state);
     }
-    Hash statement = mostSigned(state.progress()).orElseThrow();
+    SortedMap<Fingerprint, FromSite.Confirmation> confirmations = confirmations(state);
+    Hash statement = mostSigned(confirmations).orElseThrow();
     List<ToSite.Endorsement> endorsements = new ArrayList<>();
     List<AggregationEffect> effects = new ArrayList<>();
-    Set<Fingerprint> agreeing = new TreeSet<>(state.present());
-    state
-        .progress()
-        .answers()
-        .all(FromSite.Confirmation.class)
-        .forEach((site, message) -> {
-          if (message.statement().equals(statement)) {
-            endorsements.add(new ToSite.Endorsement(site, statement, message.signature()));
-          } else if (agreeing.remove(site)) {
-            effects.add(
-                new AggregationEffect.Drop(site, DropReason.WRONG_SET, "signed another statement"));
-          }
-        });
+    Set<Fingerprint> agreeing = new TreeSet<>();
+    confirmations.forEach((site, message) -> {
+      if (message.statement().equals(statement)) {
+        agreeing.add(site);
+        endorsements.add(new ToSite.Endorsement(site, statement, message.signature()));
+      } else {
+        effects.add(
+            new AggregationEffect.Drop(site, DropReason.WRONG_SET, "signed another statement"));
+      }
+    });
     Progress progress = state.progress();
     AggregationState.Agreement agreement =
         new AggregationState.Agreement(statement, new ToSite.Quorum(endorsements));
@@ -181,24 +178,35 @@ final class AggregationSteps {
   }
 
   private boolean canAgree(AggregationState.Confirming state) {
+    SortedMap<Fingerprint, FromSite.Confirmation> confirmations = confirmations(state);
     long signed =
-        mostSigned(state.progress())
-            .map(statement -> signatures(state.progress(), statement))
-            .orElse(0L);
+        mostSigned(confirmations).map(statement -> signatures(confirmations, statement)).orElse(0L);
     return signed + state.awaited().size() >= terms.cohort().threshold();
   }
 
+  /**
+   * M7 of the sites still there. Who left after signing releases nothing, so its signature must not
+   * let the others spend the round on a sum that t releases can never open.
+   */
+  private static SortedMap<Fingerprint, FromSite.Confirmation> confirmations(
+      AggregationState.Confirming state) {
+    SortedMap<Fingerprint, FromSite.Confirmation> confirmations =
+        state.progress().answers().all(FromSite.Confirmation.class);
+    confirmations.keySet().retainAll(state.present());
+    return confirmations;
+  }
+
   /** No two statements can both have t of N signatures, so the order of a tie does not matter. */
-  private static Optional<Hash> mostSigned(Progress progress) {
-    Collection<FromSite.Confirmation> all =
-        progress.answers().all(FromSite.Confirmation.class).values();
+  private static Optional<Hash> mostSigned(
+      SortedMap<Fingerprint, FromSite.Confirmation> confirmations) {
     Map<Hash, Integer> counts = new HashMap<>();
-    all.forEach(confirmation -> counts.merge(confirmation.statement(), 1, Integer::sum));
+    confirmations.values().forEach(message -> counts.merge(message.statement(), 1, Integer::sum));
     return counts.entrySet().stream().max(Map.Entry.comparingByValue()).map(Map.Entry::getKey);
   }
 
-  private static long signatures(Progress progress, Hash statement) {
-    return progress.answers().all(FromSite.Confirmation.class).values().stream()
+  private static long signatures(
+      SortedMap<Fingerprint, FromSite.Confirmation> confirmations, Hash statement) {
+    return confirmations.values().stream()
         .filter(confirmation -> confirmation.statement().equals(statement))
         .count();
   }

@@ -1,6 +1,8 @@
 package org.hanse.core.secagg;
 
 import java.util.List;
+import org.hanse.core.crypto.SealedBox;
+import org.hanse.core.crypto.X25519Key;
 import org.hanse.core.plan.Bytes;
 import org.hanse.core.plan.Fingerprint;
 import org.hanse.core.plan.Hash;
@@ -46,7 +48,10 @@ public sealed interface FromSite {
    * @param maskShareHash sc_s
    */
   record ShareEntry(
-      Fingerprint to, Bytes nonce, Bytes ciphertext, Hash selfShareHash, Hash maskShareHash) {}
+      Fingerprint to, Bytes nonce, Bytes ciphertext, Hash selfShareHash, Hash maskShareHash) {
+    /** Two shares and a part of the tag key, 32 bytes each, and the cipher's tag. */
+    public static final int CIPHERTEXT_BYTES = 3 * X25519Key.SIZE_BYTES + SealedBox.TAG_SIZE_BYTES;
+  }
 
   /**
    * M5, after the chunks: what was uploaded.
@@ -70,6 +75,12 @@ public sealed interface FromSite {
     public Release {
       shares = List.copyOf(shares);
     }
+
+    /** Without the self mask: it opens a masked upload. */
+    @Override
+    public String toString() {
+      return "release of a self mask and " + shares.size() + " shares";
+    }
   }
 
   /**
@@ -78,7 +89,13 @@ public sealed interface FromSite {
    * @param peerIndex Shamir abscissa of the peer, from 1
    * @param share 32 bytes little-endian, below 2^255-19
    */
-  record ReleasedShare(int peerIndex, ShareKind kind, Bytes share) {}
+  record ReleasedShare(int peerIndex, ShareKind kind, Bytes share) {
+    /** Without the share: t of them give the secret. */
+    @Override
+    public String toString() {
+      return "share " + kind + " of site " + peerIndex;
+    }
+  }
 
   /** Which secret a share belongs to; a site gives at most one kind for each peer. */
   enum ShareKind {
@@ -88,9 +105,16 @@ public sealed interface FromSite {
     MASK_KEY
   }
 
-  /** M11: what this site computed from the result. */
+  /**
+   * M11: what this site computed from the result.
+   *
+   * @param nextModelHash {@link #NO_MODEL} unless ok
+   */
   record Verdict(boolean ok, Hash resultRoot, Hash nextModelHash, Bytes signature)
-      implements FromSite {}
+      implements FromSite {
+    /** In a verdict that is not ok: 32 zero bytes. */
+    public static final Hash NO_MODEL = Hash.of(new byte[Hash.SIZE_BYTES]);
+  }
 
   /** This site takes no further part in the attempt and has erased its secrets. */
   record Withdrawal(SiteRefusal reason) implements FromSite {}

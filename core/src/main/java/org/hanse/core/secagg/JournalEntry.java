@@ -6,6 +6,7 @@ import org.hanse.core.plan.RoundId;
 
 /** What a site must never forget: fsynced before the message that follows from it is sent. */
 public sealed interface JournalEntry {
+  /** The round that the entry is about. */
   RoundId round();
 
   /** Before M1. */
@@ -26,6 +27,6 @@ public sealed interface JournalEntry {
     }
   }
 
-  /** After M11 or the end of the round: its saved update is no longer needed. */
+  /** Before M11, or at the end of the round: its saved update is no longer needed. */
   record Closed(RoundId round) implements JournalEntry {}
 }

@@ -12,7 +12,8 @@ import org.hanse.core.shamir.Interpolation;
 
 /**
  * Finds the masks that are left in the survivors' sum: every survivor's self mask, released by its
- * owner or rebuilt from t shares, and every dropout's pairwise masks, from its rebuilt key.
+ * owner or rebuilt from t shares, and every dropout's pairwise masks, from its rebuilt key. Used
+ * once; of all secrets only those of the unmasker are left, and none if there is no unmasker.
  */
 final class Reconstruction {
   private final AttemptContext context;
@@ -20,6 +21,11 @@ final class Reconstruction {
   private final SortedMap<Fingerprint, FromSite.Release> releases;
   private final List<Fingerprint> holders;
   private final Interpolation interpolation;
+  private final List<MaskSeed> added = new ArrayList<>();
+  private final List<MaskSeed> subtracted = new ArrayList<>();
+
+  /** Shares and what they rebuilt. */
+  private final List<SecretBytes> secrets = new ArrayList<>();
 
   /**
    * @param releases checked, by at least t members of U3
@@ -37,54 +43,57 @@ final class Reconstruction {
 
   /** Empty if shares that match their commitments rebuild another secret than was committed to. */
   Optional<Unmasker> unmasker() {
-    List<MaskSeed> added = new ArrayList<>();
-    List<MaskSeed> subtracted = new ArrayList<>();
-    for (Fingerprint survivor : survivors.sites()) {
-      Optional<SecretBytes> selfMask = selfMask(survivor);
-      if (selfMask.isEmpty()) {
-        return Optional.empty();
+    boolean complete = false;
+    try {
+      complete =
+          survivors.sites().stream().allMatch(this::addSelfMask)
+              && survivors.dropouts().stream().allMatch(this::addPairMasks);
+    } finally {
+      secrets.forEach(SecretBytes::erase);
+      if (!complete) {
+        added.forEach(MaskSeed::erase);
+        subtracted.forEach(MaskSeed::erase);
       }
-      added.add(MaskSeed.self(context.hash(), survivor, selfMask.get()));
-      selfMask.get().erase();
     }
-    for (Fingerprint dropout : survivors.dropouts()) {
-      Optional<X25519Key> key = maskKey(dropout);
-      if (key.isEmpty()) {
-        return Optional.empty();
-      }
-      for (Fingerprint survivor : survivors.sites()) {
-        FromSite.Advertisement keys = keys(survivor);
-        SecretBytes shared = key.get().agree(keys.maskKey());
-        MaskSeed seed = MaskSeed.pair(context.hash(), shared, keys, keys(dropout));
-        (survivor.compareTo(dropout) < 0 ? added : subtracted).add(seed);
-      }
-      key.get().erase();
-    }
-    return Optional.of(
-        new Unmasker(
-            context.hash(),
-            context.terms().chunking(),
-            survivors.survivors(),
-            new MaskSet(context.terms().suite(), added, subtracted)));
-  }
-
-  /** b of a survivor. */
-  private Optional<SecretBytes> selfMask(Fingerprint survivor) {
-    FromSite.Release own = releases.get(survivor);
-    SecretBytes selfMask =
-        own == null ? rebuild(survivor) : SecretBytes.adopt(own.selfMask().toByteArray());
-    return Commitments.selfMask(context.hash(), survivor, selfMask)
-            .equals(keys(survivor).selfMaskCommitment())
-        ? Optional.of(selfMask)
+    return complete
+        ? Optional.of(
+            new Unmasker(
+                context.hash(),
+                context.terms().chunking(),
+                survivors.survivors(),
+                new MaskSet(context.terms().suite(), added, subtracted)))
         : Optional.empty();
   }
 
-  /** s of a dropout. */
-  private Optional<X25519Key> maskKey(Fingerprint dropout) {
+  /** Adds the mask of b; false if it is not what the survivor committed to. */
+  private boolean addSelfMask(Fingerprint survivor) {
+    FromSite.Release own = releases.get(survivor);
+    SecretBytes selfMask =
+        own == null ? rebuild(survivor) : SecretBytes.adopt(own.selfMask().toByteArray());
+    secrets.add(selfMask);
+    if (!Commitments.selfMask(context.hash(), survivor, selfMask)
+        .equals(keys(survivor).selfMaskCommitment())) {
+      return false;
+    }
+    added.add(MaskSeed.self(context.hash(), survivor, selfMask));
+    return true;
+  }
+
+  /** Adds the masks of s with every survivor; false if s is not the secret of the dropout's key. */
+  private boolean addPairMasks(Fingerprint dropout) {
     SecretBytes scalar = rebuild(dropout);
+    secrets.add(scalar);
     X25519Key key = X25519Key.fromSecret(scalar);
-    scalar.erase();
-    return key.publicKey().equals(keys(dropout).maskKey()) ? Optional.of(key) : Optional.empty();
+    secrets.add(key.scalar());
+    if (!key.publicKey().equals(keys(dropout).maskKey())) {
+      return false;
+    }
+    for (Fingerprint survivor : survivors.sites()) {
+      FromSite.Advertisement keys = keys(survivor);
+      MaskSeed seed = MaskSeed.pair(context.hash(), key.agree(keys.maskKey()), keys, keys(dropout));
+      (survivor.compareTo(dropout) < 0 ? added : subtracted).add(seed);
+    }
+    return true;
   }
 
   /** From the shares of the kind that was released of this site, which is no holder itself. */
@@ -95,9 +104,8 @@ final class Reconstruction {
       FromSite.Release release = Objects.requireNonNull(releases.get(holder));
       shares.add(SecretBytes.adopt(release.shares().get(position).share().toByteArray()));
     }
-    SecretBytes secret = interpolation.reconstruct(shares);
-    shares.forEach(SecretBytes::erase);
-    return secret;
+    secrets.addAll(shares);
+    return interpolation.reconstruct(shares);
   }
 
   private FromSite.Advertisement keys(Fingerprint site) {

@@ -22,7 +22,6 @@ import org.hanse.core.shamir.ShamirSharing;
 record ShareBox(SecretBytes selfShare, SecretBytes maskShare, SecretBytes tagKey) {
   private static final int PART_BYTES = X25519Key.SIZE_BYTES;
   private static final int PLAINTEXT_BYTES = 3 * PART_BYTES;
-  static final int CIPHERTEXT_BYTES = PLAINTEXT_BYTES + SealedBox.TAG_SIZE_BYTES;
 
   /** Whom a box is from and to, in which attempt. */
   record Route(Hash context, Fingerprint from, Fingerprint to) {

@@ -67,10 +67,10 @@ final class ShareDealer {
 
   private static List<Share> split(
       AttemptContext attempt, AttemptSecrets secrets, FromSite.ShareKind kind, SecretBytes secret) {
-    int threshold = attempt.terms().cohort().threshold();
-    List<SecretBytes> polynomial = secrets.polynomial(kind, threshold);
-    List<Share> shares =
-        ShamirSharing.split(secret, threshold, attempt.roster().size(), polynomial);
+    ShamirSharing.Scheme scheme =
+        new ShamirSharing.Scheme(attempt.terms().cohort().threshold(), attempt.roster().size());
+    List<SecretBytes> polynomial = secrets.polynomial(kind, scheme.threshold());
+    List<Share> shares = ShamirSharing.split(secret, scheme, polynomial);
     polynomial.forEach(SecretBytes::erase);
     return shares;
   }

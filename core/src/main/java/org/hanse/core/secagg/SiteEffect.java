@@ -7,8 +7,10 @@ import org.hanse.core.plan.Hash;
  */
 public sealed interface SiteEffect {
 
+  /** Make the entry durable. */
   record Journal(JournalEntry entry) implements SiteEffect {}
 
+  /** Send the message to the coordinator, again after a lost connection. */
   record Send(FromSite message) implements SiteEffect {}
 
   /**

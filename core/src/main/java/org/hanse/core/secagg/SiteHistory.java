@@ -7,7 +7,11 @@ import org.hanse.core.plan.Hash;
 import org.hanse.core.plan.JobId;
 import org.hanse.core.plan.RoundId;
 
-/** What the journal says about one job. */
+/**
+ * What the journal says about one job. Immutable.
+ *
+ * @param entries of that job alone, in the order they were written
+ */
 public record SiteHistory(List<JournalEntry> entries) {
   public SiteHistory {
     entries = List.copyOf(entries);
@@ -18,14 +22,18 @@ public record SiteHistory(List<JournalEntry> entries) {
     return new SiteHistory(all.stream().filter(e -> e.round().job().equals(job)).toList());
   }
 
-  /** The latest attempt joined, in order of (round, attempt). */
-  public Optional<AttemptId> lastJoined() {
+  /** Whether any entry is of {@code attempt}, a later one, or the round's end. */
+  public boolean reached(AttemptId attempt) {
     return entries.stream()
-        .filter(JournalEntry.Joined.class::isInstance)
-        .map(e -> ((JournalEntry.Joined) e).attempt())
-        .max(AttemptId::compareTo);
+        .anyMatch(entry ->
+            switch (entry) {
+              case JournalEntry.Joined joined -> joined.attempt().compareTo(attempt) >= 0;
+              case JournalEntry.Released released -> released.attempt().compareTo(attempt) >= 0;
+              case JournalEntry.Closed closed -> closed.round().round() >= attempt.round().round();
+            });
   }
 
+  /** Whether this site has released in {@code round}: it takes part in no later attempt of it. */
   public boolean released(RoundId round) {
     return entries.stream()
         .anyMatch(e -> e instanceof JournalEntry.Released r && r.round().equals(round));
@@ -37,6 +45,7 @@ public record SiteHistory(List<JournalEntry> entries) {
         .anyMatch(e -> e instanceof JournalEntry.Closed c && c.round().equals(round));
   }
 
+  /** How many releases started from this model: each reveals one sum. */
   public long releasesOn(Hash modelHash) {
     return entries.stream()
         .filter(e -> e instanceof JournalEntry.Released r && r.modelHash().equals(modelHash))

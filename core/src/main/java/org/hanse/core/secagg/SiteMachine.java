@@ -19,9 +19,6 @@ import org.hanse.core.plan.JobManifest;
  * any failed check, erases the attempt's secrets and ends it for this site.
  */
 public final class SiteMachine {
-  /** In a verdict that is not ok: there is no next model. */
-  private static final Hash NO_MODEL = Hash.of(new byte[Hash.SIZE_BYTES]);
-
   private final JobTerms terms;
   private final SigningKey identity;
   private final SiteRules rules;
@@ -215,9 +212,8 @@ public final class SiteMachine {
               uploaded,
               new Refusal(SiteRefusal.UPDATE_CHANGED, "a second upload with other content"));
       case SiteState.Running running -> unexpected(running, "upload");
-      case SiteState.Idle idle -> new SiteStep(state, List.of());
-      case SiteState.Done done -> new SiteStep(state, List.of());
-      case SiteState.Aborted aborted -> new SiteStep(state, List.of());
+      case SiteState.Idle _, SiteState.Done _, SiteState.Aborted _ ->
+          new SiteStep(state, List.of());
     };
   }
 
@@ -275,12 +271,17 @@ public final class SiteMachine {
         List.of(new SiteEffect.Journal(released), new SiteEffect.Send(own)));
   }
 
-  /** M10. */
+  /** M10. What the coordinator signed is voted on, even before the sum is fetched. */
   private SiteStep check(SiteState.Released state, ToSite.Result message) {
     AttemptContext context = state.running().context();
-    Optional<Refusal> refusal = rules.result(context, state.statement(), message);
+    Optional<Refusal> forged = rules.resultSignature(context, message);
+    if (forged.isPresent()) {
+      return abort(state, forged.get());
+    }
+    Optional<Refusal> refusal = SiteRules.result(state.statement(), message);
     if (refusal.isPresent()) {
-      return abort(state, refusal.get());
+      erase(state);
+      return voteAgainst(state.running(), message, refusal.get());
     }
     ResultVerifier verifier =
         new ResultVerifier(context, state.survivors(), state.tagKey(), message);
@@ -294,40 +295,49 @@ public final class SiteMachine {
     return switch (state) {
       case SiteState.Checking checking -> {
         erase(checking);
-        yield verdict(checking, check);
+        yield switch (check) {
+          case SiteInput.ResultCheck.Good(Hash next) ->
+              vote(checking.running(), checking.received(), Optional.of(next));
+          case SiteInput.ResultCheck.Bad(SiteRefusal reason) ->
+              voteAgainst(
+                  checking.running(),
+                  checking.received(),
+                  new Refusal(reason, "the sum was refused"));
+        };
       }
       case SiteState.Running running -> unexpected(running, "checked result");
-      case SiteState.Idle idle -> new SiteStep(state, List.of());
-      case SiteState.Done done -> new SiteStep(state, List.of());
-      case SiteState.Aborted aborted -> new SiteStep(state, List.of());
+      case SiteState.Idle _, SiteState.Done _, SiteState.Aborted _ ->
+          new SiteStep(state, List.of());
     };
   }
 
-  private SiteStep verdict(SiteState.Checking state, SiteInput.ResultCheck check) {
-    AttemptContext context = state.running().context();
-    Hash root = state.received().resultRoot();
-    boolean ok = check instanceof SiteInput.ResultCheck.Good;
-    Hash next =
-        switch (check) {
-          case SiteInput.ResultCheck.Good(Hash nextModelHash) -> nextModelHash;
-          case SiteInput.ResultCheck.Bad bad -> NO_MODEL;
-        };
+  private SiteStep voteAgainst(SiteAttempt attempt, ToSite.Result result, Refusal why) {
+    SiteStep step = vote(attempt, result, Optional.empty());
+    List<SiteEffect> effects = new ArrayList<>(step.effects());
+    effects.add(new SiteEffect.Refuse(why.reason(), why.detail()));
+    return new SiteStep(step.next(), effects);
+  }
+
+  /**
+   * M11. A round that is over for this site is closed in its journal before anybody hears of it.
+   */
+  private SiteStep vote(SiteAttempt attempt, ToSite.Result result, Optional<Hash> nextModel) {
+    AttemptContext context = attempt.context();
+    boolean ok = nextModel.isPresent();
+    Hash next = nextModel.orElse(FromSite.Verdict.NO_MODEL);
     FromSite.Verdict own =
         new FromSite.Verdict(
             ok,
-            root,
+            result.resultRoot(),
             next,
-            SignedContent.verdict(ok, root, next).signedBy(identity, context.hash()));
+            SignedContent.verdict(ok, result.resultRoot(), next)
+                .signedBy(identity, context.hash()));
     List<SiteEffect> effects = new ArrayList<>();
-    effects.add(new SiteEffect.Send(own));
-    if (ok || state.running().released()) {
+    if (ok || attempt.released()) {
       effects.add(new SiteEffect.Journal(new JournalEntry.Closed(context.id().round())));
     }
-    if (check instanceof SiteInput.ResultCheck.Bad(SiteRefusal reason)) {
-      effects.add(new SiteEffect.Refuse(reason, "the sum was refused"));
-    }
-    return new SiteStep(
-        new SiteState.Done(state.running().answered(state.received(), own)), effects);
+    effects.add(new SiteEffect.Send(own));
+    return new SiteStep(new SiteState.Done(attempt.answered(result, own)), effects);
   }
 
   private SiteStep stop(SiteState state, SiteRefusal reason) {

@@ -82,9 +82,10 @@ final class SiteRules {
       return refuse(
           SiteRefusal.ROUND_ALREADY_RELEASED, "round " + attempt.round() + " is over here");
     }
-    Optional<AttemptId> last = history.lastJoined();
-    if (last.isPresent() && attempt.compareTo(last.get()) <= 0) {
-      return refuse(SiteRefusal.ATTEMPT_ALREADY_JOINED, "the journal holds attempt " + last.get());
+    if (history.reached(attempt)) {
+      return refuse(
+          SiteRefusal.ATTEMPT_ALREADY_JOINED,
+          "the journal holds attempt " + attempt + " or a later one");
     }
     long releases = history.releasesOn(modelHash);
     if (releases >= terms.manifest().aggregation().retries().maxReleasesPerModel()) {
@@ -252,8 +253,8 @@ final class SiteRules {
         : Optional.empty();
   }
 
-  /** M10, before the sum itself is fetched. */
-  Optional<Refusal> result(AttemptContext attempt, Hash statement, ToSite.Result result) {
+  /** M10: whether the manifest's coordinator signed it in this attempt. */
+  Optional<Refusal> resultSignature(AttemptContext attempt, ToSite.Result result) {
     Fingerprint coordinator = terms.manifest().consortium().coordinator();
     if (!isKeyOf(coordinator, result.coordinatorKey())) {
       return refuse(SiteRefusal.RESULT_FORGED, "another key than the manifest's coordinator");
@@ -261,9 +262,13 @@ final class SiteRules {
     SignedContent content =
         SignedContent.result(result.statement(), result.resultRoot(), result.tag0(), result.tag1());
     RosterEntry signer = new RosterEntry(coordinator, result.coordinatorKey());
-    if (!content.isSignedBy(signer, attempt.hash(), result.signature())) {
-      return refuse(SiteRefusal.RESULT_FORGED, "the coordinator's signature");
-    }
+    return content.isSignedBy(signer, attempt.hash(), result.signature())
+        ? Optional.empty()
+        : refuse(SiteRefusal.RESULT_FORGED, "the coordinator's signature");
+  }
+
+  /** M10, signed, before the sum itself is fetched. */
+  static Optional<Refusal> result(Hash statement, ToSite.Result result) {
     if (!result.statement().equals(statement)) {
       return refuse(SiteRefusal.RESULT_FORGED, "the result is of another statement");
     }

@@ -43,6 +43,7 @@ public final class Unmasker {
     return survivors.stream().map(ToSite.Survivor::site).toList();
   }
 
+  /** How uploads and sum are cut. */
   public Chunking chunking() {
     return chunking;
   }

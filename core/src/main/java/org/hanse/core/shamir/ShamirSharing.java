@@ -16,6 +16,20 @@ public final class ShamirSharing {
   /** Far above any cohort, far below where int arithmetic on abscissas could overflow. */
   public static final int MAX_SHARES = 1 << 16;
 
+  /**
+   * How many shares there are, and how many of them give the secret.
+   *
+   * @param threshold 2 to {@code shareCount}
+   * @param shareCount at most {@link #MAX_SHARES}
+   */
+  public record Scheme(int threshold, int shareCount) {
+    public Scheme {
+      if (threshold < 2 || threshold > shareCount || shareCount > MAX_SHARES) {
+        throw new IllegalArgumentException("cannot share " + threshold + " of " + shareCount);
+      }
+    }
+  }
+
   private ShamirSharing() {}
 
   /** Whether these bytes can be a secret or a share: 32 of them, below the prime. */
@@ -24,35 +38,32 @@ public final class ShamirSharing {
   }
 
   /**
-   * Deals {@code coefficients.size() + 1} out of {@code shareCount}: the degree of the polynomial
-   * is the number of coefficients, so the threshold is one more.
+   * Deals shares on a polynomial whose degree is the number of coefficients: one below the
+   * threshold.
    *
-   * @param threshold 2 to {@code shareCount}
+   * @param secret 32 bytes below the prime
    * @param coefficients {@code threshold - 1} uniform 32-byte values of x^1, x^2, ...; the top bit
    *     is ignored and the rest reduced, a bias of 2^-250
    * @return shares for abscissas 1 to {@code shareCount}, in order
-   * @throws IllegalArgumentException if a number is out of range or the secret is not below the
-   *     prime
+   * @throws IllegalArgumentException if there are more or fewer coefficients, or the secret is not
+   *     below the prime
    */
   public static List<Share> split(
-      SecretBytes secret, int threshold, int shareCount, List<SecretBytes> coefficients) {
-    if (threshold < 2 || threshold > shareCount || shareCount > MAX_SHARES) {
-      throw new IllegalArgumentException("cannot share " + threshold + " of " + shareCount);
-    }
-    if (coefficients.size() != threshold - 1) {
+      SecretBytes secret, Scheme scheme, List<SecretBytes> coefficients) {
+    if (coefficients.size() != scheme.threshold() - 1) {
       throw new IllegalArgumentException(
-          coefficients.size() + " coefficients for threshold " + threshold);
+          coefficients.size() + " coefficients for threshold " + scheme.threshold());
     }
     if (!isElement(secret)) {
       throw new IllegalArgumentException("secret is not 32 bytes below the prime");
     }
-    int[][] polynomial = new int[threshold][];
+    int[][] polynomial = new int[scheme.threshold()][];
     polynomial[0] = decode(secret);
-    for (int i = 1; i < threshold; i++) {
+    for (int i = 1; i < scheme.threshold(); i++) {
       polynomial[i] = decode(coefficients.get(i - 1));
     }
-    List<Share> shares = new ArrayList<>(shareCount);
-    for (int abscissa = 1; abscissa <= shareCount; abscissa++) {
+    List<Share> shares = new ArrayList<>(scheme.shareCount());
+    for (int abscissa = 1; abscissa <= scheme.shareCount(); abscissa++) {
       shares.add(new Share(abscissa, evaluate(polynomial, abscissa)));
     }
     for (int[] coefficient : polynomial) {

@@ -14,20 +14,37 @@ public record Chunking(long lengthElements, int chunkElements) {
     }
   }
 
+  /** Number of chunks, at least 1. */
   public long chunkCount() {
     return Math.ceilDiv(lengthElements, (long) chunkElements);
   }
 
-  /** Index of the chunk's first element. */
+  /**
+   * Index of the chunk's first element.
+   *
+   * @param chunk from 0
+   * @throws IllegalArgumentException if there is no such chunk
+   */
   public long firstElement(long chunk) {
     return checkChunk(chunk) * chunkElements;
   }
 
+  /**
+   * Number of elements in the chunk, 1 to {@code chunkElements}.
+   *
+   * @param chunk from 0
+   * @throws IllegalArgumentException if there is no such chunk
+   */
   public int elementsIn(long chunk) {
     return (int) Math.min(chunkElements, lengthElements - firstElement(chunk));
   }
 
-  /** Size of the chunk in bytes at four bytes an element. */
+  /**
+   * Size of the chunk in bytes at four bytes an element.
+   *
+   * @param chunk from 0
+   * @throws IllegalArgumentException if there is no such chunk
+   */
   public int sizeBytes(long chunk) {
     return Math.multiplyExact(elementsIn(chunk), Integer.BYTES);
   }

@@ -31,6 +31,7 @@ public final class FloatVector {
             : Arena.ofAuto().allocate(sizeBytes, Float.BYTES));
   }
 
+  /** A vector of a copy of these values. */
   public static FloatVector of(float... values) {
     FloatVector vector = allocate(values.length);
     MemorySegment.copy(values, 0, vector.segment, FLOAT, 0, values.length);
@@ -50,14 +51,25 @@ public final class FloatVector {
     return new FloatVector(littleEndian);
   }
 
+  /** Number of values, from 0. */
   public long size() {
     return segment.byteSize() / Float.BYTES;
   }
 
+  /**
+   * The value at {@code index}, 0 to {@code size() - 1}.
+   *
+   * @throws IndexOutOfBoundsException if there is none
+   */
   public float get(long index) {
     return segment.get(FLOAT, index * Float.BYTES);
   }
 
+  /**
+   * Overwrites the value at {@code index}, 0 to {@code size() - 1}; any float32, NaN too.
+   *
+   * @throws IndexOutOfBoundsException if there is none
+   */
   public void set(long index, float value) {
     segment.set(FLOAT, index * Float.BYTES, value);
   }

@@ -5,6 +5,7 @@ package org.hanse.core.vector;
  * memory. Reading a chunk twice gives the same values.
  */
 public interface IntChunks {
+  /** How the vector is cut. */
   Chunking chunking();
 
   /** A new array with the chunk's elements; index from 0. */

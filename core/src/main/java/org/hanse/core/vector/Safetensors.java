@@ -26,7 +26,10 @@ public record Safetensors(List<Tensor> tensors, Map<String, String> metadata, Fl
   /** A header is read into memory before anything in it is believed. */
   public static final int MAX_HEADER_BYTES = 16 << 20;
 
+  /** Tensors in one file. */
   public static final int MAX_TENSORS = 10_000;
+
+  /** Extents of a tensor's shape. */
   public static final int MAX_RANK = 8;
 
   static final String METADATA_KEY = "__metadata__";

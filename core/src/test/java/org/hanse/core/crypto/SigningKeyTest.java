@@ -115,9 +115,9 @@ final class SigningKeyTest {
   void fromSeed_wrongSizeOrErased_isRefused() {
     assertThatThrownBy(() -> SigningKey.fromSeed(run(0, 31)))
         .isInstanceOf(IllegalArgumentException.class);
-    SigningKey key = SigningKey.fromSeed(run(0, 32));
-    key.erase();
-    assertThatThrownBy(() -> key.sign(new byte[1])).isInstanceOf(IllegalStateException.class);
+    SecretBytes seed = run(0, 32);
+    seed.erase();
+    assertThatThrownBy(() -> SigningKey.fromSeed(seed)).isInstanceOf(IllegalStateException.class);
   }
 
   @Test

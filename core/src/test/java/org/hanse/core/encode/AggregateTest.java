@@ -98,7 +98,7 @@ final class AggregateTest {
       weights += weight;
     }
     IntChunks sum = sum(encoding, total);
-    assertThat(new AggregateGates(encoding, survivors).check(sum)).isEmpty();
+    assertThat(check(new AggregateGates(encoding, survivors), sum)).isEmpty();
     AggregateDecoder decoder = new AggregateDecoder(encoding, sum);
     assertThat(decoder.weight()).isEqualTo(weights);
     double error = survivors * 1024.0 / (encoding.parameterScale() * weights);
@@ -129,7 +129,7 @@ final class AggregateTest {
       averages += decoder.averages(chunk).length;
     }
     assertThat(averages).isEqualTo(parameters);
-    assertThat(new AggregateGates(encoding, 1).check(sum(encoding, elements))).isEmpty();
+    assertThat(check(new AggregateGates(encoding, 1), sum(encoding, elements))).isEmpty();
   }
 
   @Test
@@ -170,7 +170,7 @@ final class AggregateTest {
     }
     // One more ring step a site would wrap.
     assertThat((long) members * (encoding.ringBound() + 1L)).isGreaterThan(Integer.MAX_VALUE);
-    assertThat(new AggregateGates(encoding, members).check(sum(encoding, total))).isEmpty();
+    assertThat(check(new AggregateGates(encoding, members), sum(encoding, total))).isEmpty();
     AggregateDecoder decoder = new AggregateDecoder(encoding, sum(encoding, total));
     assertThat(decoder.averages(0)[0]).isCloseTo(0.5, within(1e-12));
     assertThat(decoder.averages(0)[1]).isCloseTo(-0.5, within(1e-12));
@@ -187,7 +187,7 @@ final class AggregateTest {
     int[] elements = new int[9];
     elements[6] = 2;
     elements[index] = value;
-    assertThat(new AggregateGates(wide, 2).check(sum(wide, elements)))
+    assertThat(check(new AggregateGates(wide, 2), sum(wide, elements)))
         .isEqualTo(passes ? Optional.empty() : Optional.of(Failure.COORDINATE));
   }
 
@@ -205,7 +205,7 @@ final class AggregateTest {
     int[] elements = new int[9];
     elements[6] = weight;
     Failure expected = weight == 2_000_000_000 ? Failure.COORDINATE : Failure.WEIGHT;
-    assertThat(new AggregateGates(sample, 3).check(sum(sample, elements)))
+    assertThat(check(new AggregateGates(sample, 3), sum(sample, elements)))
         .isEqualTo(passes ? Optional.empty() : Optional.of(expected));
   }
 
@@ -218,9 +218,9 @@ final class AggregateTest {
     Arrays.fill(elements, 0, 6, perCoordinate);
     elements[6] = 4096;
     AggregateGates gates = new AggregateGates(sample, 1);
-    assertThat(gates.check(sum(sample, elements))).isEmpty();
+    assertThat(check(gates, sum(sample, elements))).isEmpty();
     Arrays.fill(elements, 0, 6, perCoordinate + 1);
-    assertThat(gates.check(sum(sample, elements))).contains(Failure.NORM);
+    assertThat(check(gates, sum(sample, elements))).contains(Failure.NORM);
   }
 
   @Test
@@ -229,17 +229,25 @@ final class AggregateTest {
     int[] elements = new int[CHUNK + 8];
     elements[CHUNK + 5] = 4096;
     AggregateGates gates = new AggregateGates(encoding, 2);
-    assertThat(gates.check(sum(encoding, elements))).isEmpty();
+    assertThat(check(gates, sum(encoding, elements))).isEmpty();
     elements[3] = 2 * encoding.ringBound() + 1;
-    assertThat(gates.check(sum(encoding, elements))).contains(Failure.COORDINATE);
+    assertThat(check(gates, sum(encoding, elements))).contains(Failure.COORDINATE);
     Arrays.fill(elements, 0, 1000, encoding.ringBound());
-    assertThat(gates.check(sum(encoding, elements))).contains(Failure.NORM);
+    assertThat(check(gates, sum(encoding, elements))).contains(Failure.NORM);
+  }
+
+  private static Optional<Failure> check(AggregateGates gates, IntChunks sum) {
+    Progress progress = Progress.START;
+    for (long chunk = 0; chunk < sum.chunking().chunkCount(); chunk++) {
+      progress = gates.take(progress, chunk, sum.read(chunk));
+    }
+    return gates.finish(progress);
   }
 
   @Test
   void gates_randomRingElements_areRefused() {
     int[] elements = new Random(1).ints(9).toArray();
-    assertThat(new AggregateGates(sample, 3).check(sum(sample, elements))).isPresent();
+    assertThat(check(new AggregateGates(sample, 3), sum(sample, elements))).isPresent();
   }
 
   @Test

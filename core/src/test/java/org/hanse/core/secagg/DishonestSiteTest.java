@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import org.hanse.core.crypto.SecretBytes;
 import org.hanse.core.plan.Fingerprint;
 import org.hanse.core.plan.Hash;
 import org.hanse.core.secagg.ProtocolFederation.Dropout;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Dealers whose shares match their hashes and yet rebuild another secret; partitioned sites. */
 class DishonestSiteTest {
@@ -72,6 +75,44 @@ class DishonestSiteTest {
     assertThat(federation.drops()).containsEntry(DropReason.WRONG_SET, 1);
     assertThat(federation.counted()).hasSize(4).doesNotContain(federation.site(2).name());
     assertThat(federation.sum.hasElements(federation.plainSum())).isTrue();
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"AFTER_SHARES", "AFTER_CONFIRMATION"})
+  void reconstruct_sharesOfAnotherSecret_leavesNoSecret(Dropout point) {
+    dealOtherSecrets();
+
+    Reconstruction reconstruction = reconstruction(point);
+
+    assertThat(reconstruction.unmasker()).isEmpty();
+    assertThat(Secrets.in(reconstruction)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"AFTER_SHARES", "AFTER_CONFIRMATION"})
+  void reconstruct_honestShares_leavesOnlyTheUnmaskersSecrets(Dropout point) {
+    Reconstruction reconstruction = reconstruction(point);
+
+    Unmasker unmasker = reconstruction.unmasker().orElseThrow();
+
+    assertThat(Secrets.in(unmasker)).isNotEmpty().isEqualTo(Secrets.in(reconstruction));
+  }
+
+  /** Of the releases of an attempt in which the dealer dropped out at {@code point}. */
+  private Reconstruction reconstruction(Dropout point) {
+    List<SurvivorSet> survivors = new ArrayList<>();
+    BiFunction<SimulatedSite, FromSite, FromSite> tamper = federation.tamper;
+    federation.tamper =
+        (site, message) -> {
+          if (federation.state instanceof AggregationState.Releasing releasing) {
+            survivors.add(releasing.survivors());
+          }
+          return tamper.apply(site, message);
+        };
+    federation.dropping(DEALER, point).run();
+    Progress progress = federation.state.progress();
+    return new Reconstruction(
+        progress.context(), survivors.getFirst(), progress.answers().all(FromSite.Release.class));
   }
 
   /** The dealer shares the secrets of other entropy, with hashes and signatures to match. */

@@ -150,6 +150,34 @@ class ProtocolVectorTest {
         .isEqualTo(TRANSCRIPT.bytes("statement-signature-a"));
   }
 
+  @Test
+  void upload_underTheSuiteWithoutMasks_matchesVector() {
+    VectorFile.Vector plain = vector("plain");
+    Hash context =
+        Contexts.attempt(
+            Suite.PLAIN, new AttemptId(ROUND, 0), MODEL, PLAN, List.of(SITE_A, SITE_B));
+    assertThat(context).isEqualTo(plain.hash("ctx"));
+    MaskSeed pair =
+        MaskSeed.pair(context, maskKeyOfA().agree(maskKeyOfB().publicKey()), adOfA(), adOfB());
+    MaskSet masks =
+        new MaskSet(
+            Suite.PLAIN, List.of(MaskSeed.self(context, SITE_A, SELF_MASK_A), pair), List.of());
+    TagKey key =
+        TagKey.of(context, TestConsortium.hash("U2"), List.of(tagKeyPartA(), tagKeyPartB()));
+    int[] vector = vector("tag").ints("vector");
+    StringBuilder bytes = new StringBuilder();
+
+    SiteInput.UploadSummary summary =
+        new UploadMasker(context, SITE_A, new Chunking(vector.length, 2), masks, key)
+            .maskAll(
+                new IntVector(vector, 2),
+                (chunk, content) -> bytes.append(HexFormat.of().formatHex(content)));
+
+    assertThat(bytes.toString()).isEqualTo(plain.text("upload-bytes"));
+    assertThat(summary.root()).isEqualTo(plain.hash("root"));
+    assertThat(new long[] {summary.tag0(), summary.tag1()}).isEqualTo(plain.longs("tag-a"));
+  }
+
   private static SiteInput.UploadSummary uploadOfA(List<byte[]> chunks) {
     int[] vector = vector("tag").ints("vector");
     MaskSet masks =

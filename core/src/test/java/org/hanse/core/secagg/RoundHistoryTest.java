@@ -48,7 +48,7 @@ class RoundHistoryTest {
     }
     federation.run();
     assertThat(federation.aborted()).contains(AbortReason.RECONSTRUCTION_FAILED);
-    assertThat(federation.state.released()).hasSize(6);
+    assertThat(federation.state.progress().answers().all(FromSite.Release.class)).hasSize(6);
 
     federation.retry(1, federation.consortium.roster());
     federation.run();

@@ -38,29 +38,31 @@ class SiteCheckingStateTest extends SiteStateContract {
   }
 
   @Test
-  void handle_goodResult_votesOkAndClosesTheRound() {
+  void handle_goodResult_closesTheRoundBeforeItVotesOk() {
     SiteScenario scenario = scenario();
 
     List<SiteEffect> effects = scenario.site.handle(SiteScenario.good());
 
-    FromSite.Verdict verdict = (FromSite.Verdict) ((SiteEffect.Send) effects.getFirst()).message();
+    assertThat(effects).hasSize(2);
+    assertThat(effects.getFirst())
+        .isEqualTo(
+            new SiteEffect.Journal(new JournalEntry.Closed(TestConsortium.attempt(7, 0).round())));
+    FromSite.Verdict verdict = (FromSite.Verdict) ((SiteEffect.Send) effects.getLast()).message();
     assertThat(verdict.ok()).isTrue();
     assertThat(verdict.nextModelHash()).isEqualTo(TestConsortium.hash("next"));
-    assertThat(effects)
-        .contains(
-            new SiteEffect.Journal(new JournalEntry.Closed(TestConsortium.attempt(7, 0).round())));
     assertThat(scenario.site.state).isInstanceOf(SiteState.Done.class);
   }
 
   @Test
-  void handle_badResult_votesAgainstIt() {
+  void handle_badResult_closesTheRoundBeforeItVotesAgainstIt() {
     SiteScenario scenario = scenario();
 
     List<SiteEffect> effects =
         scenario.site.handle(
             new SiteInput.ResultChecked(new SiteInput.ResultCheck.Bad(SiteRefusal.RESULT_FORGED)));
 
-    FromSite.Verdict verdict = (FromSite.Verdict) ((SiteEffect.Send) effects.getFirst()).message();
+    assertThat(effects.getFirst()).isInstanceOf(SiteEffect.Journal.class);
+    FromSite.Verdict verdict = (FromSite.Verdict) ((SiteEffect.Send) effects.get(1)).message();
     assertThat(verdict.ok()).isFalse();
     assertThat(scenario.site.refusal()).contains(SiteRefusal.RESULT_FORGED);
     assertThat(scenario.site.state).isInstanceOf(SiteState.Done.class);

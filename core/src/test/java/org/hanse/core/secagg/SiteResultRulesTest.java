@@ -1,6 +1,12 @@
 package org.hanse.core.secagg;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.hanse.core.crypto.Mersenne61;
+import org.hanse.core.crypto.SecretBytes;
 import org.hanse.core.crypto.SigningKey;
 import org.hanse.core.plan.Hash;
 import org.junit.jupiter.api.Test;
@@ -47,8 +53,8 @@ class SiteResultRulesTest {
   }
 
   @Test
-  void result_ofAnotherStatement_refused() {
-    assertRefuses(
+  void result_ofAnotherStatement_votedAgainst() {
+    assertVotesAgainst(
         signed(
             coordinator,
             TestConsortium.hash("another statement"),
@@ -69,8 +75,45 @@ class SiteResultRulesTest {
   }
 
   @Test
-  void result_tagOutOfRange_refused() {
-    assertRefuses(signed(coordinator, honest.statement(), honest.resultRoot(), Mersenne61.PRIME));
+  void result_tagOutOfRange_votedAgainst() {
+    assertVotesAgainst(
+        signed(coordinator, honest.statement(), honest.resultRoot(), Mersenne61.PRIME));
+  }
+
+  @Test
+  void result_ofAnotherStatementBeforeTheQuorum_votedAgainstWithoutClosingTheRound() {
+    SiteScenario confirmed = SiteScenario.before(ToSite.Quorum.class);
+    Set<SecretBytes> secrets = Secrets.in(confirmed.site.state);
+
+    List<SiteEffect> effects =
+        confirmed.site.receive(
+            signed(coordinator, TestConsortium.hash("other"), honest.resultRoot(), honest.tag0()));
+
+    assertThat(((SiteEffect.Send) effects.getFirst()).message())
+        .isInstanceOfSatisfying(FromSite.Verdict.class, v -> assertThat(v.ok()).isFalse());
+    assertThat(confirmed.site.history().closed(TestConsortium.attempt(7, 0).round())).isFalse();
+    assertThat(secrets).isNotEmpty().allMatch(SecretBytes::isErased);
+  }
+
+  /** c + 1 such votes end the round with its cause, which withdrawals would not. */
+  @Test
+  void result_ofAnotherStatementToEverySite_endsTheRoundAsRefused() {
+    ProtocolFederation federation = new ProtocolFederation(TestConsortium.of(5, 1), 1);
+    federation.relay =
+        (to, message) ->
+            Optional.of(
+                message instanceof ToSite.Result result
+                    ? signed(
+                        coordinator,
+                        TestConsortium.hash("other"),
+                        result.resultRoot(),
+                        result.tag0())
+                    : message);
+
+    federation.run();
+
+    assertThat(federation.aborted()).contains(AbortReason.RESULT_REFUSED);
+    assertThat(federation.drops()).isEmpty();
   }
 
   private ToSite.Result signed(SigningKey key, Hash statement, Hash root, long tag0) {
@@ -82,6 +125,30 @@ class SiteResultRulesTest {
         key.publicKey(),
         SignedContent.result(statement, root, tag0, honest.tag1())
             .signedBy(key, scenario.context()));
+  }
+
+  private void assertVotesAgainst(ToSite.Result forged) {
+    Set<SecretBytes> secrets = Secrets.in(scenario.site.state);
+
+    List<SiteEffect> effects = scenario.site.receive(forged);
+
+    FromSite.Verdict verdict = (FromSite.Verdict) scenario.sent().getLast();
+    assertThat(verdict.ok()).isFalse();
+    assertThat(verdict.resultRoot()).isEqualTo(forged.resultRoot());
+    assertThat(
+            SignedContent.verdict(false, forged.resultRoot(), verdict.nextModelHash())
+                .isSignedBy(
+                    new RosterEntry(scenario.site.name(), scenario.site.identity.publicKey()),
+                    scenario.context(),
+                    verdict.signature()))
+        .isTrue();
+    assertThat(scenario.site.refusal()).contains(SiteRefusal.RESULT_FORGED);
+    assertThat(scenario.site.state).isInstanceOf(SiteState.Done.class);
+    assertThat(secrets).isNotEmpty().allMatch(SecretBytes::isErased);
+    assertThat(effects.getFirst())
+        .isEqualTo(
+            new SiteEffect.Journal(new JournalEntry.Closed(TestConsortium.attempt(7, 0).round())));
+    assertThat(scenario.site.receive(forged)).containsExactly(new SiteEffect.Send(verdict));
   }
 
   private void assertRefuses(ToSite.Result forged) {

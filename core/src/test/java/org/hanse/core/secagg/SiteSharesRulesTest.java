@@ -236,7 +236,7 @@ class SiteSharesRulesTest {
             root,
             SignedContent.shares(keys.hash(), root).signedBy(dealer.identity, scenario.context()));
     ToSite.Delivery delivery =
-        new ToSite.Delivery(from, index, forged, MerkleTree.proof(leaves, index));
+        new ToSite.Delivery(from, index, forged, MerkleTree.proofs(leaves).get(index));
 
     scenario.assertRefuses(
         new ToSite.SharesFor(

@@ -166,6 +166,26 @@ class SiteStartRulesTest {
   }
 
   @Test
+  void start_roundBeforeOneKnownOnlyAsReleasedOrClosed_refused() {
+    site.journal.add(released(8, 0));
+    assertRefuses(start(roster), SiteRefusal.ATTEMPT_ALREADY_JOINED);
+
+    site.restart();
+    site.journal.set(0, new JournalEntry.Closed(ATTEMPT.round().next()));
+    assertRefuses(start(roster), SiteRefusal.ATTEMPT_ALREADY_JOINED);
+  }
+
+  @Test
+  void start_roundAfterAllInTheJournal_joins() {
+    site.journal.add(new JournalEntry.Closed(TestConsortium.attempt(6, 0).round()));
+    site.journal.add(released(6, 3));
+
+    site.receive(start(roster));
+
+    assertThat(site.refusal()).isEmpty();
+  }
+
+  @Test
   void start_thirdReleaseOnOneModel_refused() {
     site.journal.add(released(5, 0));
     site.receive(start(roster));

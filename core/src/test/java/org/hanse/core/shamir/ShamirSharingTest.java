@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.hanse.core.crypto.SecretBytes;
+import org.hanse.core.shamir.ShamirSharing.Scheme;
 import org.hanse.core.testing.VectorFile;
 import org.hanse.core.testing.VectorFile.Vector;
 import org.junit.jupiter.api.Test;
@@ -29,8 +30,7 @@ final class ShamirSharingTest {
     List<Share> shares =
         ShamirSharing.split(
             vector.secret("secret"),
-            Integer.parseInt(vector.text("threshold")),
-            5,
+            new Scheme(Integer.parseInt(vector.text("threshold")), 5),
             List.of(element(a1), element(a2)));
     assertThat(shares).hasSize(5);
     assertThat(shares.get(0)).isEqualTo(new Share(1, vector.secret("share-1")));
@@ -44,7 +44,8 @@ final class ShamirSharingTest {
     Random random = new Random(threshold * 1000L + shareCount);
     List<SecretBytes> coefficients = coefficients(random, threshold - 1);
     SecretBytes secret = element(new BigInteger(254, random));
-    List<Share> shares = ShamirSharing.split(secret, threshold, shareCount, coefficients);
+    List<Share> shares =
+        ShamirSharing.split(secret, new Scheme(threshold, shareCount), coefficients);
     assertThat(shares)
         .extracting(Share::abscissa)
         .isEqualTo(IntStream.rangeClosed(1, shareCount).boxed().toList());
@@ -64,7 +65,7 @@ final class ShamirSharingTest {
     List<Share> shares =
         new ArrayList<>(
             ShamirSharing.split(
-                secret, threshold, shareCount, coefficients(random, threshold - 1)));
+                secret, new Scheme(threshold, shareCount), coefficients(random, threshold - 1)));
     for (int i = 0; i < 10; i++) {
       Collections.shuffle(shares, random);
       int used = threshold + random.nextInt(shareCount - threshold + 1);
@@ -77,7 +78,7 @@ final class ShamirSharingTest {
     for (BigInteger secret : List.of(BigInteger.ZERO, BigInteger.ONE, P.subtract(BigInteger.ONE))) {
       List<SecretBytes> extremes =
           List.of(element(P.subtract(BigInteger.ONE)), element(P.subtract(BigInteger.ONE)));
-      List<Share> shares = ShamirSharing.split(element(secret), 3, 4, extremes);
+      List<Share> shares = ShamirSharing.split(element(secret), new Scheme(3, 4), extremes);
       assertThat(number(reconstruct(shares.subList(1, 4)))).isEqualTo(secret);
     }
   }
@@ -85,7 +86,8 @@ final class ShamirSharingTest {
   @Test
   void reconstruct_fewerSharesThanDegree_doesNotGiveTheSecret() {
     SecretBytes secret = element(BigInteger.TEN);
-    List<Share> shares = ShamirSharing.split(secret, 3, 5, coefficients(new Random(1), 2));
+    List<Share> shares =
+        ShamirSharing.split(secret, new Scheme(3, 5), coefficients(new Random(1), 2));
     assertThat(reconstruct(shares.subList(0, 2))).isNotEqualTo(secret);
   }
 
@@ -93,7 +95,8 @@ final class ShamirSharingTest {
   void reconstruct_oneByteOfAShareFlipped_givesAnotherSecret() {
     SecretBytes secret = element(BigInteger.TEN);
     List<Share> shares =
-        new ArrayList<>(ShamirSharing.split(secret, 3, 3, coefficients(new Random(1), 2)));
+        new ArrayList<>(
+            ShamirSharing.split(secret, new Scheme(3, 3), coefficients(new Random(1), 2)));
     byte[] altered = shares.get(1).value().toByteArray();
     altered[3] ^= 1;
     shares.set(1, new Share(2, SecretBytes.adopt(altered)));
@@ -105,7 +108,8 @@ final class ShamirSharingTest {
     byte[] ones = new byte[32];
     Arrays.fill(ones, (byte) 0xff);
     List<Share> shares =
-        ShamirSharing.split(element(BigInteger.ONE), 2, 2, List.of(SecretBytes.adopt(ones)));
+        ShamirSharing.split(
+            element(BigInteger.ONE), new Scheme(2, 2), List.of(SecretBytes.adopt(ones)));
     // 2^255 - 1 = 18 modulo p.
     assertThat(number(shares.getFirst().value())).isEqualTo(BigInteger.valueOf(19));
   }
@@ -114,16 +118,18 @@ final class ShamirSharingTest {
   void split_badThresholdOrSecret_isRefused() {
     SecretBytes secret = element(BigInteger.ONE);
     List<SecretBytes> one = coefficients(new Random(1), 1);
-    assertRefused(() -> ShamirSharing.split(secret, 1, 5, List.of()));
-    assertRefused(() -> ShamirSharing.split(secret, 0, 5, List.of()));
-    assertRefused(() -> ShamirSharing.split(secret, 3, 2, coefficients(new Random(1), 2)));
-    assertRefused(() -> ShamirSharing.split(secret, 3, 5, one));
-    assertRefused(() -> ShamirSharing.split(secret, 2, 5, coefficients(new Random(1), 2)));
-    assertRefused(() -> ShamirSharing.split(secret, 2, ShamirSharing.MAX_SHARES + 1, one));
-    assertRefused(() -> ShamirSharing.split(element(P), 2, 2, one));
-    assertRefused(() -> ShamirSharing.split(SecretBytes.adopt(new byte[31]), 2, 2, one));
+    assertRefused(() -> new Scheme(1, 5));
+    assertRefused(() -> new Scheme(0, 5));
+    assertRefused(() -> new Scheme(3, 2));
+    assertRefused(() -> new Scheme(2, ShamirSharing.MAX_SHARES + 1));
+    assertRefused(() -> ShamirSharing.split(secret, new Scheme(3, 5), one));
     assertRefused(
-        () -> ShamirSharing.split(secret, 2, 2, List.of(SecretBytes.adopt(new byte[31]))));
+        () -> ShamirSharing.split(secret, new Scheme(2, 5), coefficients(new Random(1), 2)));
+    assertRefused(() -> ShamirSharing.split(element(P), new Scheme(2, 2), one));
+    assertRefused(
+        () -> ShamirSharing.split(SecretBytes.adopt(new byte[31]), new Scheme(2, 2), one));
+    assertRefused(() ->
+        ShamirSharing.split(secret, new Scheme(2, 2), List.of(SecretBytes.adopt(new byte[31]))));
   }
 
   @Test

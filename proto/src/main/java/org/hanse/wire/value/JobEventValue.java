@@ -43,7 +43,11 @@ public sealed interface JobEventValue {
 
   record AttemptAborted(AttemptId attempt, AbortReason reason) implements JobEventValue {}
 
-  /** A site is out of the attempt, or sits the round out. */
+  /**
+   * A site is out of the attempt, or sits the round out.
+   *
+   * @param attempt number 0 if it sits the round out
+   */
   record SiteLeft(AttemptId attempt, SiteId site, LeaveReason reason) implements JobEventValue {}
 
   /**

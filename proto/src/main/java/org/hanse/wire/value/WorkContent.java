@@ -19,7 +19,8 @@ public sealed interface WorkContent {
    *
    * @param planHash hash over the exact manifest bytes
    * @param modelHash model to start from
-   * @param adoption how the last round closed, for a site that did not check its result itself
+   * @param adoption how the last round closed, for a site that did not check its result itself; not
+   *     in round 1
    */
   record Train(Hash planHash, Hash modelHash, Optional<AdoptionProof> adoption)
       implements WorkContent {

@@ -171,7 +171,7 @@ class JobFileTest {
         "activation: relu | activation: rely | model.layers[0].conv2d.activation: unknown: \"rely\"; did you mean \"relu\"?",
         "sgd: | sdg: | local.optimizer: unknown: \"sdg\"; did you mean \"sgd\"?",
         "fedavg: {} | fedprox: {} | strategy: unknown: \"fedprox\"",
-        "fedavg: {} | fedavg: { server-learning-rate: 0 } | strategy.fedavg: server learning rate must be positive",
+        "fedavg: {} | fedavg: { server-learning-rate: 0 } | strategy.fedavg: server learning rate must be from",
         "momentum: 0.9 | momentum: 1 | local.optimizer.sgd: momentum must be from 0 to below 1",
         "classes: 10 } | classes: 11 } | the model has 11 classes, the data contract 10",
         "count: 64 | count: 63 | the model takes 64 inputs, the data contract has 63 features",
