@@ -23,8 +23,11 @@ import org.hanse.core.plan.DataContract.Feature;
  * value, an unknown class or the wrong number of fields are skipped, up to one in twenty.
  */
 final class CsvDataset {
-  /** Values in one table: Java arrays end near 2^31. */
-  private static final long MAX_VALUES = Integer.MAX_VALUE - 8;
+  /**
+   * Values of features, and of classes one-hot, in one table: the engine takes each in one buffer
+   * of at most 2^31 bytes of float32.
+   */
+  private static final long MAX_VALUES = Integer.MAX_VALUE / Float.BYTES;
 
   /** A table is refused when more than one record in so many is unusable. */
   private static final int BAD_ROWS_ONE_IN = 20;
@@ -34,6 +37,7 @@ final class CsvDataset {
   private final DataContract contract;
   private final Map<String, Integer> classes = new HashMap<>();
   private final int[] featureFields;
+  private final long maxRows;
   private int labelField;
   private int fieldCount;
 
@@ -42,8 +46,9 @@ final class CsvDataset {
   private int rows;
   private long badRows;
 
-  private CsvDataset(DataContract contract) {
+  private CsvDataset(DataContract contract, long maxValues) {
     this.contract = contract;
+    this.maxRows = maxValues / Math.max(contract.features().size(), contract.classes().size());
     this.featureFields = new int[contract.features().size()];
     this.features = new float[Math.max(1024, featureFields.length)];
     for (int i = 0; i < contract.classes().size(); i++) {
@@ -59,6 +64,11 @@ final class CsvDataset {
   }
 
   static Reading read(Path file, DataContract contract) {
+    return read(file, contract, MAX_VALUES);
+  }
+
+  /** As {@link #read(Path, DataContract)}, with a limit that a test reaches. */
+  static Reading read(Path file, DataContract contract, long maxValues) {
     var decoder =
         StandardCharsets.UTF_8
             .newDecoder()
@@ -67,7 +77,7 @@ final class CsvDataset {
     if (!Files.isRegularFile(file)) { // a pipe or device could keep its reader waiting for ever
       return new Reading.Rejected(List.of(DataProblem.FILE_UNREADABLE));
     }
-    CsvDataset dataset = new CsvDataset(contract);
+    CsvDataset dataset = new CsvDataset(contract, maxValues);
     try (CsvReader reader =
         new CsvReader(new InputStreamReader(Files.newInputStream(file), decoder))) {
       Set<DataProblem> problems = dataset.readHeader(reader);
@@ -126,7 +136,7 @@ final class CsvDataset {
       if (line == CsvReader.Line.BROKEN) {
         return EnumSet.of(DataProblem.SYNTAX_INVALID);
       }
-      if ((rows + 1L) * featureFields.length > MAX_VALUES) {
+      if (rows == maxRows) {
         return EnumSet.of(DataProblem.FILE_TOO_LARGE);
       }
       if (line == CsvReader.Line.RECORD && add(reader.fields())) {

@@ -130,6 +130,30 @@ class CsvDatasetTest {
     assertThat(features(table)).endsWith(0.02f, 0.5f, 1, 1);
   }
 
+  @Test
+  void read_moreValuesThanTheEngineTakes_refused() throws IOException {
+    Path file = directory.resolve("table.csv");
+    Files.writeString(file, HEADER + "0,benign,1,2\n".repeat(5));
+    DataContract manyClasses =
+        new DataContract(
+            "growths",
+            CONTRACT.features(),
+            "diagnosis",
+            List.of("benign", "malignant", "unclear", "unknown"),
+            2);
+
+    assertThat(CsvDataset.read(file, CONTRACT, 10)).isInstanceOf(CsvDataset.Reading.Accepted.class);
+    for (CsvDataset.Reading reading :
+        List.of(
+            CsvDataset.read(file, CONTRACT, 9), // five rows of two features
+            CsvDataset.read(file, manyClasses, 19))) { // and of four classes
+      assertThat(reading)
+          .isEqualTo(new CsvDataset.Reading.Rejected(List.of(DataProblem.FILE_TOO_LARGE)));
+    }
+    assertThat(CsvDataset.read(file, manyClasses, 20))
+        .isInstanceOf(CsvDataset.Reading.Accepted.class);
+  }
+
   private RecordTable table(String text) throws IOException {
     CsvDataset.Reading reading = read(text);
     assertThat(reading).isInstanceOf(CsvDataset.Reading.Accepted.class);
