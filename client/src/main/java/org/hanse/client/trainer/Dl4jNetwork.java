@@ -1,6 +1,8 @@
 package org.hanse.client.trainer;
 
 import java.lang.foreign.MemorySegment;
+import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.hanse.core.plan.LocalOptimizer;
 import org.hanse.core.plan.ModelDescription;
@@ -57,21 +59,32 @@ final class Dl4jNetwork implements AutoCloseable {
     return mapping.toCanonical(flatParameters());
   }
 
-  /** One pass over the source in its present order; the last batch may be short. */
-  void trainEpoch(BatchSource source, int batchSize) {
+  /**
+   * One pass over the source in its present order; the last batch may be short.
+   *
+   * @param cancelled asked before each batch
+   * @throws CancellationException once it is true
+   */
+  void trainEpoch(BatchSource source, int batchSize, BooleanSupplier cancelled) {
     int size = source.table().size();
     for (int from = 0; from < size; from += batchSize) {
+      stopIf(cancelled);
       int to = Math.min(size, from + batchSize);
       network.fit(source.features(from, to), source.classes(from, to));
     }
   }
 
-  /** Measures the loaded parameters over the source, whose records must stand in table order. */
-  Evaluation evaluate(BatchSource source) {
+  /**
+   * Measures the loaded parameters over the source, whose records must stand in table order.
+   *
+   * @param cancelled as of {@link #trainEpoch}
+   */
+  Evaluation evaluate(BatchSource source, BooleanSupplier cancelled) {
     RecordTable table = source.table();
     double lossSum = 0;
     long correct = 0;
     for (int from = 0; from < table.size(); from += EVALUATION_BATCH) {
+      stopIf(cancelled);
       int to = Math.min(table.size(), from + EVALUATION_BATCH);
       float[][] probabilities = network.output(source.features(from, to), false).toFloatMatrix();
       for (int i = 0; i < probabilities.length; i++) {
@@ -89,6 +102,12 @@ final class Dl4jNetwork implements AutoCloseable {
   @Override
   public void close() {
     network.close();
+  }
+
+  private static void stopIf(BooleanSupplier cancelled) {
+    if (cancelled.getAsBoolean()) {
+      throw new CancellationException();
+    }
   }
 
   private MemorySegment flatParameters() {

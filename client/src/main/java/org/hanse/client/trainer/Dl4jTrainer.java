@@ -6,8 +6,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.CancellationException;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.util.CrashReportingUtil;
 import org.hanse.core.plan.DataContract;
 import org.hanse.core.plan.LocalOptimizer;
 import org.hanse.core.plan.MetricSpec;
@@ -88,8 +90,7 @@ public final class Dl4jTrainer implements LocalTrainer {
   public void closeDataset(DatasetHandle dataset) {
     RecordTable table = tables.remove(dataset);
     if (source != null && source.table() == table) {
-      source.close();
-      source = null;
+      dropSource();
     }
   }
 
@@ -99,11 +100,15 @@ public final class Dl4jTrainer implements LocalTrainer {
     RecordTable table = check(task.model(), task.start(), dataset);
     try {
       return trainChecked(task, table, progress);
+    } catch (CancellationException e) {
+      return new TrainingOutcome.Failed(TrainingFailure.CANCELLED);
     } catch (OutOfMemoryError e) {
       LOG.error("out of memory while training", e);
+      dropAll();
       return new TrainingOutcome.Failed(TrainingFailure.OUT_OF_MEMORY);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) { // a native library that is missing is an Error
       LOG.error("the engine failed while training", e);
+      dropAll();
       return new TrainingOutcome.Failed(TrainingFailure.ENGINE);
     }
   }
@@ -115,19 +120,38 @@ public final class Dl4jTrainer implements LocalTrainer {
     Dl4jNetwork evaluated =
         network != null && network.model().equals(model) ? network : networkOf(model, NO_OPTIMIZER);
     evaluated.load(parameters);
-    return evaluated.evaluate(inTableOrder(sourceOf(table, model)));
+    return evaluated.evaluate(inTableOrder(sourceOf(table, model)), () -> false);
   }
 
   @Override
   public void close() {
     tables.clear();
-    if (source != null) {
-      source.close();
-      source = null;
+    dropAll();
+  }
+
+  /** What the engine holds is in an unknown state after a failure: the next round builds anew. */
+  private void dropAll() {
+    try {
+      dropSource();
+    } finally {
+      dropNetwork();
     }
-    if (network != null) {
-      network.close();
-      network = null;
+  }
+
+  /** Forgets before it closes, so that nothing closed is ever used, whatever fails. */
+  private void dropSource() {
+    BatchSource known = source;
+    source = null;
+    if (known != null) {
+      known.close();
+    }
+  }
+
+  private void dropNetwork() {
+    Dl4jNetwork known = network;
+    network = null;
+    if (known != null) {
+      known.close();
     }
   }
 
@@ -136,7 +160,7 @@ public final class Dl4jTrainer implements LocalTrainer {
     Dl4jNetwork trained = networkOf(task.model(), task.local().optimizer());
     BatchSource batches = sourceOf(table, task.model());
     trained.load(task.start());
-    Evaluation start = trained.evaluate(inTableOrder(batches));
+    Evaluation start = trained.evaluate(inTableOrder(batches), progress::cancelled);
     if (!Double.isFinite(start.loss())) {
       return new TrainingOutcome.Failed(TrainingFailure.NOT_FINITE);
     }
@@ -145,7 +169,7 @@ public final class Dl4jTrainer implements LocalTrainer {
     int epochs = task.local().epochs();
     for (int epoch = 1; epoch <= epochs; epoch++) {
       batches.arrange(random.permutation(table.size()));
-      trained.trainEpoch(batches, task.local().batchSize());
+      trained.trainEpoch(batches, task.local().batchSize(), progress::cancelled);
       progress.epochCompleted(epoch, epochs);
     }
     FloatVector parameters = trained.parameters();
@@ -188,9 +212,7 @@ public final class Dl4jTrainer implements LocalTrainer {
     if (known != null && known.model().equals(model) && known.optimizer().equals(optimizer)) {
       return known;
     }
-    if (known != null) {
-      known.close();
-    }
+    dropNetwork();
     Dl4jNetwork made = new Dl4jNetwork(model, optimizer);
     network = made;
     return made;
@@ -201,9 +223,7 @@ public final class Dl4jTrainer implements LocalTrainer {
     if (known != null && known.holds(table, model.inputShape())) {
       return known;
     }
-    if (known != null) {
-      known.close();
-    }
+    dropSource();
     BatchSource made = new BatchSource(table, model.inputShape());
     source = made;
     return made;
@@ -238,6 +258,7 @@ public final class Dl4jTrainer implements LocalTrainer {
 
   private void startEngine() {
     if (!engineStarted) {
+      CrashReportingUtil.crashDumpsEnabled(false); // it would write about the model wherever we run
       Nd4j.getExecutioner(); // loads the native library
       NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(threads);
       Nd4j.getEnvironment().setMaxMasterThreads(threads);

@@ -31,7 +31,7 @@ public interface LocalTrainer extends AutoCloseable {
   /**
    * Measures the task's start model on the data set, then trains it for the task's epochs. The
    * optimizer starts afresh. The result depends on the task, the data set, the engine's build and
-   * its number of threads alone.
+   * its number of threads alone; an engine that breaks is an outcome, not an exception.
    *
    * @throws IllegalArgumentException if the handle is unknown, or model, parameters and data set do
    *     not fit each other

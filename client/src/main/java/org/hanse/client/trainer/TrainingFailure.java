@@ -6,7 +6,9 @@ public enum TrainingFailure {
   NOT_FINITE("training-not-finite"),
   /** The engine reported an error. */
   ENGINE("training-engine-failed"),
-  OUT_OF_MEMORY("training-out-of-memory");
+  OUT_OF_MEMORY("training-out-of-memory"),
+  /** Nobody waits for it any more. */
+  CANCELLED("training-cancelled");
 
   private final String code;
 

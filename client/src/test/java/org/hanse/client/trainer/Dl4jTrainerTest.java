@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.util.CrashReportingUtil;
 import org.hanse.core.plan.Activation;
 import org.hanse.core.plan.LayerSpec;
 import org.hanse.core.plan.LocalOptimizer;
@@ -259,6 +261,85 @@ class Dl4jTrainerTest {
 
     assertThat(outcome).isEqualTo(new TrainingOutcome.Failed(TrainingFailure.NOT_FINITE));
     assertThat(((TrainingOutcome.Failed) outcome).code()).isEqualTo("training-not-finite");
+  }
+
+  @Test
+  void train_cancelledBetweenBatches_endsThereAndTheNextOneIsWhole() throws IOException {
+    RandomRecords records = RandomRecords.of(64, 60, 3, 8);
+    DatasetHandle dataset = open(records);
+    TrainingTask task = task(new LocalTraining(50, 16, SGD, 0), 42);
+    int[] asked = {0};
+    TrainingProgress impatient =
+        new TrainingProgress() {
+          @Override
+          public void epochCompleted(int completed, int epochs) {}
+
+          @Override
+          public boolean cancelled() {
+            return ++asked[0] == 7; // the evaluation's one batch, an epoch's four, one more
+          }
+        };
+
+    TrainingOutcome outcome = trainer.train(task, dataset, impatient);
+
+    assertThat(outcome).isEqualTo(new TrainingOutcome.Failed(TrainingFailure.CANCELLED));
+    assertThat(asked).containsExactly(7);
+    TrainingTask shorter = task(new LocalTraining(1, 16, SGD, 0), 42);
+    float[] after = trained(shorter, dataset).parameters().toArray();
+    try (Dl4jTrainer fresh = new Dl4jTrainer(1)) {
+      assertThat(fresh.train(shorter, opened(fresh, records), TrainingProgress.NONE))
+          .isInstanceOfSatisfying(
+              TrainingOutcome.Trained.class,
+              whole -> assertThat(whole.parameters().toArray()).isEqualTo(after));
+    }
+  }
+
+  @Test
+  @SuppressWarnings("NullAway") // no optimizer: a failure of the engine while it builds
+  void train_engineFailsToBuild_nextTrainingDoesNotMeetAClosedNetwork() throws IOException {
+    DatasetHandle dataset = open(RandomRecords.of(30, 60, 3, 8));
+    TrainingTask task = task(new LocalTraining(1, 16, SGD, 0), 1);
+    float[] first = trained(task, dataset).parameters().toArray();
+
+    TrainingOutcome failed =
+        trainer.train(task(new LocalTraining(1, 16, null, 0), 1), dataset, TrainingProgress.NONE);
+
+    assertThat(failed).isEqualTo(new TrainingOutcome.Failed(TrainingFailure.ENGINE));
+    assertThat(trained(task, dataset).parameters().toArray()).isEqualTo(first);
+  }
+
+  @Test
+  void train_engineBreaksInTheMiddle_nextTrainingStartsAfresh() throws IOException {
+    DatasetHandle dataset = open(RandomRecords.of(30, 60, 3, 8));
+    TrainingTask task = task(new LocalTraining(1, 16, SGD, 0), 1);
+    float[] first = trained(task, dataset).parameters().toArray();
+
+    TrainingOutcome failed =
+        trainer.train(
+            task,
+            dataset,
+            (completed, epochs) -> {
+              throw new UnsatisfiedLinkError("no jnind4jcpu");
+            });
+
+    assertThat(failed).isEqualTo(new TrainingOutcome.Failed(TrainingFailure.ENGINE));
+    assertThat(trained(task, dataset).parameters().toArray()).isEqualTo(first);
+  }
+
+  @Test
+  void train_outOfMemory_engineWritesNoFileAboutTheModel() throws IOException {
+    trainer.describe();
+    CrashReportingUtil.crashDumpOutputDirectory(directory.toFile());
+    MultiLayerNetwork network =
+        new MultiLayerNetwork(NetworkConfiguration.of(model(List.of(3), OUTPUT), SGD));
+    try {
+      network.init();
+      CrashReportingUtil.writeMemoryCrashDump(network, new OutOfMemoryError("simulated"));
+    } finally {
+      network.close();
+      CrashReportingUtil.crashDumpOutputDirectory(null);
+    }
+    assertThat(directory).isEmptyDirectory();
   }
 
   @Test
