@@ -13,7 +13,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.hanse.client.config.CoordinatorAddress;
+import org.hanse.client.config.KeyFileException;
+import org.hanse.client.config.PrivateFile;
 import org.hanse.client.config.TlsFiles;
+import org.hanse.wire.WireLimits;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,9 +30,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class CoordinatorChannel implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(CoordinatorChannel.class);
-
-  /** Vector chunks are 1 MiB; nothing a peer sends is larger than a manifest and its frame. */
-  private static final int MAX_MESSAGE_BYTES = 4 << 20;
 
   /** Bulk transfers ran at a third of their speed with HTTP/2's default of 64 KiB. */
   private static final int INITIAL_WINDOW_BYTES = 1 << 20;
@@ -47,7 +47,9 @@ public final class CoordinatorChannel implements AutoCloseable {
   /**
    * Prepares a channel; nothing is sent yet.
    *
-   * @throws IOException if a file cannot be read or is no PEM certificate or PKCS#8 key
+   * @throws KeyFileException if a file cannot be read or is no PEM certificate or PKCS#8 key, or if
+   *     others may read or change the key
+   * @throws IOException if a file's permissions cannot be read
    */
   public static CoordinatorChannel open(CoordinatorAddress address, TlsFiles tls)
       throws IOException {
@@ -56,7 +58,7 @@ public final class CoordinatorChannel implements AutoCloseable {
             .sslContext(clientContext(tls))
             .directExecutor()
             .initialFlowControlWindow(INITIAL_WINDOW_BYTES)
-            .maxInboundMessageSize(MAX_MESSAGE_BYTES)
+            .maxInboundMessageSize(WireLimits.MAX_MESSAGE_BYTES)
             .keepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
             .keepAliveTimeout(KEEP_ALIVE_TIMEOUT_SECONDS, TimeUnit.SECONDS)
             .disableRetry() // every caller has its own: calls are idempotent, streams resume
@@ -83,9 +85,10 @@ public final class CoordinatorChannel implements AutoCloseable {
   private static SslContext clientContext(TlsFiles tls) throws IOException {
     for (Path file : List.of(tls.certificate(), tls.key(), tls.authority())) {
       if (!Files.isReadable(file)) {
-        throw new IOException("cannot read " + file);
+        throw new KeyFileException("cannot read " + file);
       }
     }
+    PrivateFile.check(tls.key());
     SslProvider provider = SslProvider.OPENSSL;
     if (!OpenSsl.isAvailable()) {
       LOG.info(
@@ -100,7 +103,7 @@ public final class CoordinatorChannel implements AutoCloseable {
           .trustManager(tls.authority().toFile())
           .build();
     } catch (IllegalArgumentException e) {
-      throw new IOException(
+      throw new KeyFileException(
           "cannot use "
               + tls.certificate()
               + ", "

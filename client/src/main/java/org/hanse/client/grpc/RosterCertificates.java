@@ -23,6 +23,7 @@ import java.util.Set;
 import org.bouncycastle.asn1.edec.EdECObjectIdentifiers;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.hanse.client.agent.RosterChecker;
+import org.hanse.client.config.KeyFileException;
 import org.hanse.core.crypto.Fingerprints;
 import org.hanse.core.plan.Bytes;
 import org.hanse.core.plan.Consortium;
@@ -56,7 +57,8 @@ public final class RosterCertificates implements RosterChecker {
   /**
    * Trusts the authorities in a PEM file and nobody else.
    *
-   * @throws IOException if it cannot be read or holds no certificate
+   * @throws KeyFileException if it holds no certificate
+   * @throws IOException if it cannot be read
    */
   public static RosterCertificates trusting(Path authorityFile, InstantSource clock)
       throws IOException {
@@ -66,10 +68,10 @@ public final class RosterCertificates implements RosterChecker {
         anchors.add(new TrustAnchor((X509Certificate) certificate, null));
       }
     } catch (CertificateException e) {
-      throw new IOException(authorityFile + " must hold X.509 certificates, PEM", e);
+      throw new KeyFileException(authorityFile + " must hold X.509 certificates, PEM", e);
     }
     if (anchors.isEmpty()) {
-      throw new IOException(authorityFile + " holds no certificate");
+      throw new KeyFileException(authorityFile + " holds no certificate");
     }
     return new RosterCertificates(anchors, clock);
   }

@@ -6,22 +6,20 @@ import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.Set;
 import org.bouncycastle.crypto.params.Ed25519PrivateKeyParameters;
 import org.bouncycastle.crypto.util.PrivateKeyFactory;
 import org.bouncycastle.util.io.pem.PemObject;
 import org.bouncycastle.util.io.pem.PemReader;
+import org.hanse.client.config.KeyFileException;
+import org.hanse.client.config.PrivateFile;
 import org.hanse.core.crypto.SecretBytes;
 import org.hanse.core.crypto.SigningKey;
 import org.hanse.core.plan.Bytes;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What proves who a site is, and the secret its rounding is drawn from.
@@ -30,14 +28,14 @@ import org.slf4j.LoggerFactory;
  * @param siteSecret 32 bytes
  */
 public record SiteKeys(SigningKey signingKey, Bytes signingCertificate, SecretBytes siteSecret) {
-  private static final Logger LOG = LoggerFactory.getLogger(SiteKeys.class);
   private static final int SITE_SECRET_BYTES = 32;
 
   /**
    * Reads the three files.
    *
-   * @throws IOException if one cannot be read or holds something else, if the certificate is
-   *     another key's, or if others may write a secret file
+   * @throws KeyFileException if one holds something else, if the certificate is another key's, or
+   *     if others may read or change a secret file
+   * @throws IOException if one cannot be read
    */
   public static SiteKeys read(Path certificateFile, Path keyFile, Path secretFile)
       throws IOException {
@@ -48,17 +46,18 @@ public record SiteKeys(SigningKey signingKey, Bytes signingCertificate, SecretBy
     if (spki.length < publicKey.length
         || !Arrays.equals(
             Arrays.copyOfRange(spki, spki.length - publicKey.length, spki.length), publicKey)) {
-      throw new IOException(certificateFile + " is not the certificate of the key in " + keyFile);
+      throw new KeyFileException(
+          certificateFile + " is not the certificate of the key in " + keyFile);
     }
     try {
       return new SiteKeys(key, Bytes.of(certificate.getEncoded()), secret(secretFile));
     } catch (CertificateException e) {
-      throw new IOException(certificateFile + " holds no usable certificate", e);
+      throw new KeyFileException(certificateFile + " holds no usable certificate", e);
     }
   }
 
   private static SigningKey signingKey(Path file) throws IOException {
-    checkPermissions(file);
+    PrivateFile.check(file);
     try (PemReader reader = new PemReader(new StringReader(Files.readString(file)))) {
       PemObject pem = reader.readPemObject();
       if (pem != null
@@ -68,21 +67,21 @@ public record SiteKeys(SigningKey signingKey, Bytes signingCertificate, SecretBy
         return SigningKey.fromSeed(SecretBytes.adopt(parameters.getEncoded()));
       }
     } catch (IllegalArgumentException e) {
-      throw new IOException(file + " holds no readable key", e);
+      throw new KeyFileException(file + " holds no readable key", e);
     }
-    throw new IOException(file + " must hold one Ed25519 private key, PEM PKCS#8");
+    throw new KeyFileException(file + " must hold one Ed25519 private key, PEM PKCS#8");
   }
 
   private static X509Certificate certificate(Path file) throws IOException {
     try (InputStream in = Files.newInputStream(file)) {
       return (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in);
     } catch (CertificateException e) {
-      throw new IOException(file + " must hold an X.509 certificate, PEM", e);
+      throw new KeyFileException(file + " must hold an X.509 certificate, PEM", e);
     }
   }
 
   private static SecretBytes secret(Path file) throws IOException {
-    checkPermissions(file);
+    PrivateFile.check(file);
     byte[] digits = Files.readAllBytes(file);
     try {
       String hex = new String(digits, StandardCharsets.US_ASCII).strip();
@@ -91,25 +90,10 @@ public record SiteKeys(SigningKey signingKey, Bytes signingCertificate, SecretBy
         return SecretBytes.adopt(secret);
       }
     } catch (IllegalArgumentException e) {
-      throw new IOException(file + " must hold 64 hexadecimal digits");
+      throw new KeyFileException(file + " must hold 64 hexadecimal digits");
     } finally {
       Arrays.fill(digits, (byte) 0);
     }
-    throw new IOException(file + " must hold 64 hexadecimal digits");
-  }
-
-  private static void checkPermissions(Path file) throws IOException {
-    if (!file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-      return;
-    }
-    Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(file);
-    if (permissions.contains(PosixFilePermission.OTHERS_WRITE)) {
-      throw new IOException(
-          "every user of this machine may write " + file + "; run: chmod 600 " + file);
-    }
-    if (permissions.contains(PosixFilePermission.OTHERS_READ)
-        || permissions.contains(PosixFilePermission.GROUP_READ)) {
-      LOG.warn("other users of this machine may read {}; run: chmod 600 {}", file, file);
-    }
+    throw new KeyFileException(file + " must hold 64 hexadecimal digits");
   }
 }

@@ -5,6 +5,7 @@ import java.io.StringWriter;
 import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyPair;
@@ -97,7 +98,8 @@ public final class TestCertificates {
     try (PemWriter writer = new PemWriter(text)) {
       writer.writeObject(new PemObject(type, content));
     }
-    return Files.writeString(file, text.toString());
+    Files.writeString(file, text.toString());
+    return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
   }
 
   public static KeyPair ecKeys() {

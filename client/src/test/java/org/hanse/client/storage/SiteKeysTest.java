@@ -1,6 +1,7 @@
 package org.hanse.client.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import java.io.IOException;
@@ -8,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import org.hanse.client.config.KeyFileException;
 import org.hanse.client.grpc.TestCertificates;
 import org.hanse.core.plan.Bytes;
 import org.hanse.core.plan.Fingerprint;
@@ -109,12 +111,23 @@ class SiteKeysTest {
     assertThatIOException().isThrownBy(() -> read("signing.crt", "signing.key", "site.secret"));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"rw-rw-rw-", "rw-rw----", "rw-----w-", "rw----r--", "rw-r--r--"})
+  void read_othersMayReadOrChangeASecret_isRefused(String permissions) throws IOException {
+    for (String name : List.of("signing.key", "site.secret")) {
+      Path file = directory.resolve(name);
+      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(permissions));
+      assertThatExceptionOfType(KeyFileException.class)
+          .isThrownBy(() -> read("signing.crt", "signing.key", "site.secret"))
+          .withMessageContaining("chmod 600 " + file);
+      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+    }
+  }
+
   @Test
-  void read_othersMayWriteTheKey_isRefused() throws IOException {
+  void read_theFilesGroupMayRead_isAccepted() throws IOException {
     Files.setPosixFilePermissions(
-        directory.resolve("signing.key"), PosixFilePermissions.fromString("rw-rw-rw-"));
-    assertThatIOException()
-        .isThrownBy(() -> read("signing.crt", "signing.key", "site.secret"))
-        .withMessageContaining("chmod 600");
+        directory.resolve("signing.key"), PosixFilePermissions.fromString("rw-r-----"));
+    assertThat(read("signing.crt", "signing.key", "site.secret")).isNotNull();
   }
 }
