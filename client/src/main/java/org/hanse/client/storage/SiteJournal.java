@@ -12,9 +12,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.zip.CRC32C;
 import org.hanse.client.session.SiteRecord;
-import org.hanse.core.plan.JobId;
-import org.hanse.core.secagg.JournalEntry;
-import org.hanse.core.secagg.SiteHistory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,16 +21,17 @@ import org.slf4j.LoggerFactory;
  * four bytes, the CRC32C of the content, and the content.
  *
  * <p>A power cut can leave the last record short, or the file grown without its bytes: such a tail
- * was never acknowledged and is cut. Anything else that does not check means that the site no
- * longer knows what it has released, so it must not start. Thread-safe.
+ * was never acknowledged and is cut. It is one record at most, because each is durable before the
+ * next is begun. Anything else that does not check means that the site no longer knows what it has
+ * released, so it must not start. Thread-safe.
  */
 public final class SiteJournal implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SiteJournal.class);
   private static final byte[] MAGIC = "HANSEJ1\n".getBytes(StandardCharsets.US_ASCII);
   private static final int HEADER_BYTES = 12;
 
-  /** A record is a job id, numbers and four hashes. */
-  private static final int MAX_RECORD_BYTES = 4096;
+  /** A record is a job id of at most 63 characters, numbers and three hashes: under 320 bytes. */
+  private static final int MAX_RECORD_BYTES = 512;
 
   private final Path path;
   private final FileChannel file;
@@ -90,6 +88,9 @@ public final class SiteJournal implements AutoCloseable {
       throw new IOException(path + " failed before; it takes nothing until the client restarts");
     }
     byte[] content = SiteRecordCodec.encode(record);
+    if (content.length > MAX_RECORD_BYTES) {
+      throw new IllegalStateException("a record of " + content.length + " bytes");
+    }
     ByteBuffer framed = ByteBuffer.allocate(HEADER_BYTES + content.length);
     byte[] length = ByteBuffer.allocate(Integer.BYTES).putInt(content.length).array();
     framed.put(length).putInt(crc(length)).putInt(crc(content)).put(content).flip();
@@ -103,17 +104,6 @@ public final class SiteJournal implements AutoCloseable {
   /** Everything so far, oldest first. */
   public synchronized List<SiteRecord> records() {
     return List.copyOf(records);
-  }
-
-  /** What the protocol must know about {@code job}. */
-  public synchronized SiteHistory history(JobId job) {
-    List<JournalEntry> entries = new ArrayList<>();
-    for (SiteRecord record : records) {
-      if (record instanceof SiteRecord.Protocol protocol && record.round().job().equals(job)) {
-        entries.add(protocol.entry());
-      }
-    }
-    return new SiteHistory(entries);
   }
 
   @Override
@@ -153,8 +143,8 @@ public final class SiteJournal implements AutoCloseable {
         return records;
       }
       if (!Arrays.equals(Arrays.copyOf(content, MAGIC.length), MAGIC)) {
-        if (zeroFrom(0)) {
-          return records;
+        if (content.length == MAGIC.length && zeroFrom(0)) {
+          return records; // the magic word is durable before there is anything else
         }
         throw damaged(0, "it is no journal");
       }
@@ -180,6 +170,9 @@ public final class SiteJournal implements AutoCloseable {
         }
         records.add(decode(record));
         validBytes = start + length;
+      }
+      if (content.length - validBytes > HEADER_BYTES + MAX_RECORD_BYTES) {
+        throw damaged(validBytes, "more bytes are gone than one unfinished record has");
       }
       return records;
     }
@@ -208,9 +201,9 @@ public final class SiteJournal implements AutoCloseable {
               + offset
               + ": "
               + what
-              + ". This site can no longer tell what it has released. Restore the file from before"
-              + " the damage, or move the whole state directory away once every job this site took"
-              + " part in has ended");
+              + ". This site can no longer tell what it has released. Never put an older copy in its"
+              + " place: the site would release a round twice. Keep it stopped until every job it"
+              + " took part in has ended, then start it with an empty state directory");
     }
   }
 }

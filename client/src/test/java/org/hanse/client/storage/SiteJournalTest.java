@@ -102,7 +102,7 @@ class SiteJournalTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 11, 12, 13, 300, 5000})
+  @ValueSource(ints = {1, 11, 12, 13, 300, 524})
   void open_fileGrownWithoutItsBytes_isCut(int zeros) throws IOException {
     Path file = write(oneOfEach());
     byte[] whole = Files.readAllBytes(file);
@@ -123,7 +123,7 @@ class SiteJournalTest {
           .as("byte %s", i)
           .isThrownBy(() -> read(damaged))
           .withMessageContaining("is damaged at byte")
-          .withMessageContaining("Restore the file");
+          .withMessageContaining("Never put an older copy in its place");
       assertThat(Files.readAllBytes(damaged)).isEqualTo(flipped);
     }
   }
@@ -136,16 +136,40 @@ class SiteJournalTest {
   }
 
   @Test
-  void history_otherJobs_areLeftOut() throws IOException {
-    RoundId other = new RoundId(new JobId("job-2"), 1);
-    List<SiteRecord> records = new ArrayList<>(oneOfEach());
-    records.add(new SiteRecord.Protocol(new JournalEntry.Closed(other)));
-    try (SiteJournal journal = SiteJournal.open(write(records))) {
-      assertThat(journal.history(ROUND.job()).entries()).hasSize(3);
-      assertThat(journal.history(ROUND.job()).released(ROUND)).isTrue();
-      assertThat(journal.history(other.job()).entries())
-          .containsExactly(new JournalEntry.Closed(other));
-    }
+  @ParameterizedTest
+  @ValueSource(ints = {525, 5000})
+  void open_moreZerosThanOneRecord_refuses(int zeros) throws IOException {
+    Path file = write(oneOfEach());
+    byte[] grown = Arrays.copyOf(Files.readAllBytes(file), (int) Files.size(file) + zeros);
+    Files.write(file, grown);
+    assertThatIOException()
+        .isThrownBy(() -> read(file))
+        .withMessageContaining("more bytes are gone than one unfinished record has");
+    assertThat(Files.readAllBytes(file)).isEqualTo(grown);
+  }
+
+  void open_magicWordNeverWritten_isNew() throws IOException {
+    Path file = directory.resolve("journal");
+    Files.write(file, new byte[8]);
+    assertThat(read(file)).isEmpty();
+    assertThat(Files.size(file)).isEqualTo(8);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {9, 300, 5000})
+  void open_onlyZeros_isNotTakenForNew(int zeros) throws IOException {
+    Path file = directory.resolve("journal");
+    Files.write(file, new byte[zeros]);
+    assertThatIOException().isThrownBy(() -> read(file)).withMessageContaining("it is no journal");
+  }
+
+  @Test
+  void append_longestRecord_fits() throws IOException {
+    AttemptId longest = new AttemptId(new RoundId(new JobId("j".repeat(63)), 9_999), 15);
+    SiteRecord record =
+        new SiteRecord.Protocol(
+            new JournalEntry.Released(longest, hash("ctx"), hash("model"), hash("stmt")));
+    assertThat(read(write(List.of(record)))).containsExactly(record);
   }
 
   @ParameterizedTest
