@@ -200,13 +200,15 @@ final class AttemptRunner {
     if (base.isEmpty()) {
       return new ResultCheck.Bad(SiteRefusal.MODEL_MISMATCH);
     }
-    ModelStore.Draft draft = stores.models().draft(job, parameters);
-    nextModel = NextModel.compute(attempt.job().manifest(), base.get(), sum, draft.parameters());
-    stores.results().delete(id());
-    if (nextModel.isEmpty()) {
-      return new ResultCheck.Bad(SiteRefusal.RESULT_IMPLAUSIBLE);
+    Optional<Hash> next = Optional.empty();
+    try (ModelStore.Draft draft = stores.models().draft(job)) {
+      if (NextModel.compute(attempt.job().manifest(), base.get(), sum, draft::append)) {
+        next = Optional.of(stores.models().publish(job, draft));
+      }
     }
-    stores.models().publish(job, nextModel.get(), draft);
-    return new ResultCheck.Good(nextModel.get());
+    stores.results().delete(id());
+    nextModel = next;
+    return next.<ResultCheck>map(ResultCheck.Good::new)
+        .orElseGet(() -> new ResultCheck.Bad(SiteRefusal.RESULT_IMPLAUSIBLE));
   }
 }

@@ -1,8 +1,8 @@
 package org.hanse.client.storage;
 
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -77,30 +77,23 @@ public final class ModelStore {
     return Optional.of(FloatVector.view(content));
   }
 
-  /** Room for a model that is being computed; read by nobody before it is published. */
-  public Draft draft(JobId job, long parameterCount) throws IOException {
+  /** A model that is being computed; read by nobody before it is published. */
+  public Draft draft(JobId job) throws IOException {
     Path file = directory.resolve(job + ".next" + PARTIAL);
-    try (FileChannel channel =
+    return new Draft(
+        file,
         FileChannel.open(
             file,
             StandardOpenOption.CREATE,
             StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.READ,
-            StandardOpenOption.WRITE)) {
-      MemorySegment content =
-          channel.map(
-              FileChannel.MapMode.READ_WRITE,
-              0,
-              Math.multiplyExact(parameterCount, Float.BYTES),
-              Arena.ofAuto());
-      return new Draft(file, content);
-    }
+            StandardOpenOption.WRITE));
   }
 
-  /** Makes a computed model durable under the hash that was computed from it. */
-  public void publish(JobId job, Hash hash, Draft draft) throws IOException {
-    draft.content.force();
-    DurableFiles.sync(draft.file);
+  /** Makes a computed model durable under its hash, which is returned. */
+  public Hash publish(JobId job, Draft draft) throws IOException {
+    draft.channel.force(true);
+    draft.close();
+    Hash hash = ModelHash.of(MappedFile.read(draft.file));
     DurableFiles.publish(draft.file, path(job, hash));
   }
 
@@ -126,18 +119,30 @@ public final class ModelStore {
     return directory.resolve(job + "." + hash + PARTIAL);
   }
 
-  /** A model while it is being computed. */
-  public static final class Draft {
+  /**
+   * A model while it is being computed. Written, not mapped: on a full disk a mapped file would end
+   * the process, where a write is refused.
+   */
+  public static final class Draft implements AutoCloseable {
     private final Path file;
-    private final MemorySegment content;
+    private final FileChannel channel;
 
-    private Draft(Path file, MemorySegment content) {
+    private Draft(Path file, FileChannel channel) {
       this.file = file;
-      this.content = content;
+      this.channel = channel;
     }
 
-    public FloatVector parameters() {
-      return FloatVector.view(content);
+    /** Adds the next parameters. */
+    public void append(FloatVector piece) throws IOException {
+      ByteBuffer bytes = piece.segment().asByteBuffer();
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      channel.close();
     }
   }
 }

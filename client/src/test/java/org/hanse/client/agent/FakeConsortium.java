@@ -13,9 +13,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.hanse.client.update.NextModel;
 import org.hanse.core.crypto.Fingerprints;
 import org.hanse.core.encode.UpdateEncoding;
+import org.hanse.core.crypto.ModelHash;
 import org.hanse.core.plan.AttemptId;
 import org.hanse.core.plan.Bytes;
 import org.hanse.core.plan.Fingerprint;
@@ -328,8 +328,8 @@ final class FakeConsortium implements FakePeer.Surroundings {
       bytes.asIntBuffer().put(chunk);
       tree.add(bytes.array());
     }
-    FloatVector next = FloatVector.allocate(model(model).size());
-    Hash nextHash = NextModel.compute(job.manifest(), model(model), unmasked, next).orElseThrow();
+    FloatVector next = TestJob.nextModel(job.manifest(), model(model), unmasked);
+    Hash nextHash = ModelHash.of(next.segment());
     models.put(nextHash, next);
     if (unmasker.survivors().contains(agent)) {
       countedAgent.add(attemptId());

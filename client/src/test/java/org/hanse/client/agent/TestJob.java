@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.hanse.client.policy.PlannedJob;
+import org.hanse.client.update.NextModel;
 import org.hanse.core.crypto.LabelledHash;
 import org.hanse.core.crypto.ModelHash;
 import org.hanse.core.crypto.SecretBytes;
@@ -30,6 +31,7 @@ import org.hanse.core.plan.Suite;
 import org.hanse.core.plan.TrainingPlan;
 import org.hanse.core.secagg.Contexts;
 import org.hanse.core.vector.FloatVector;
+import org.hanse.core.vector.IntChunks;
 import org.hanse.wire.ManifestCodec;
 
 /** A small job of five sites, all keys from fixed seeds; the agent under test is site-0. */
@@ -137,6 +139,25 @@ public final class TestJob {
   public Hash planHash() {
     return Contexts.planHash(manifestBytes());
   }
+  /** The model that a checked sum leads to. */
+  public static FloatVector nextModel(JobManifest manifest, FloatVector model, IntChunks sum) {
+    FloatVector next = FloatVector.allocate(model.size());
+    long[] written = {0};
+    boolean finite =
+        NextModel.<RuntimeException>compute(
+            manifest,
+            model,
+            sum,
+            piece -> {
+              next.write(written[0], piece.toArray(), (int) piece.size());
+              written[0] += piece.size();
+            });
+    if (!finite) {
+      throw new IllegalArgumentException("the sum gives no model");
+    }
+    return next;
+  }
+
 
   public PlannedJob planned() {
     return new PlannedJob(manifest(), planHash());

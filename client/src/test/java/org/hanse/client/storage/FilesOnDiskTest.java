@@ -3,6 +3,7 @@ package org.hanse.client.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIOException;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.lang.foreign.ValueLayout;
@@ -150,11 +151,32 @@ class FilesOnDiskTest {
   }
 
   private static Hash publish(ModelStore store, FloatVector model) throws IOException {
-    ModelStore.Draft draft = store.draft(JOB, model.size());
-    draft.parameters().write(0, model.toArray(), (int) model.size());
-    Hash hash = ModelHash.of(draft.parameters().segment());
-    store.publish(JOB, hash, draft);
-    return hash;
+    try (ModelStore.Draft draft = store.draft(JOB)) {
+      draft.append(FloatVector.of(Arrays.copyOf(model.toArray(), 3)));
+      draft.append(FloatVector.of(Arrays.copyOfRange(model.toArray(), 3, (int) model.size())));
+      return store.publish(JOB, draft);
+    }
+  }
+
+  @Test
+  void modelStore_computedInPieces_isTheModelUnderItsHash() throws IOException {
+    ModelStore store = new ModelStore(directory);
+    Hash hash = publish(store, vector(10));
+    assertThat(hash).isEqualTo(ModelHash.of(vector(10).segment()));
+    assertThat(store.find(JOB, hash).orElseThrow().toArray()).isEqualTo(vector(10).toArray());
+  }
+
+  /** A mapped file would end the process where a write is refused. */
+  @Test
+  void modelStore_diskFull_isAnIoException() throws IOException {
+    Path full = Path.of("/dev/full");
+    assumeThat(full).exists();
+    Files.createSymbolicLink(directory.resolve("job-1.next.partial"), full);
+    try (ModelStore.Draft draft = new ModelStore(directory).draft(JOB)) {
+      assertThatIOException()
+          .isThrownBy(() -> draft.append(vector(10)))
+          .withMessageContaining("No space left");
+    }
   }
 
   @Test
