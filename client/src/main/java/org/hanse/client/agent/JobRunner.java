@@ -251,7 +251,11 @@ final class JobRunner {
           failed(round, reason, explanation);
       case TrainingRoom.Result.Update(LocalUpdate update) -> {
         Hash saved = shared.stores().updates().save(round, update);
-        shared.stores().remember(new SiteRecord.UpdateSaved(round, modelHash, saved));
+        shared
+            .stores()
+            .remember(
+                new SiteRecord.UpdateSaved(
+                    round, new SiteRecord.Origin(plan.planHash(), modelHash), saved));
         shared.ports().events().trained(round, update.exampleCount());
         yield Optional.of(new SessionEvent.UpdateSaved(round));
       }
@@ -296,7 +300,7 @@ final class JobRunner {
             new CohortFloor(policy.minimumCohort(), policy.requiredPeers()));
     AttemptRunner opened =
         new AttemptRunner(
-            new AttemptRunner.Attempt(id, plan, open.update().baseModel(), update.get()),
+            new AttemptRunner.Attempt(id, plan, open.update().trained().baseModel(), update.get()),
             protocol,
             shared.stores(),
             shared.link(),
@@ -308,7 +312,7 @@ final class JobRunner {
         new SiteInput.Start(
             open.start().verified(id, roster.get()),
             shared.stores().memory(job).history(),
-            open.update().baseModel(),
+            open.update().trained().baseModel(),
             open.update().update(),
             shared.ports().entropy().get()));
   }
@@ -327,7 +331,7 @@ final class JobRunner {
             approval.plan().orElseThrow(),
             shared.site().keys().signingKey().fingerprint(),
             shared.site().keys().siteSecret());
-    return switch (encoder.encode(round, saved.baseModel(), update)) {
+    return switch (encoder.encode(round, saved.trained().baseModel(), update)) {
       case EncodingResult.Encoded(EncodedUpdate encoded) -> Optional.of(encoded);
       case EncodingResult.Refused(EncodingResult.Reason reason) -> {
         LOG.error("{}: the update cannot be encoded: {}", round, reason);

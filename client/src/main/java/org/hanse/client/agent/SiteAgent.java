@@ -2,6 +2,7 @@ package org.hanse.client.agent;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -57,6 +58,7 @@ public final class SiteAgent {
     try (TrainingRoom room = new TrainingRoom(site, ports.trainer())) {
       room.warmUp();
       takeWork(new JobRunner.Shared(site, stores, ports, link, room));
+      stores.tidy(Instant.now());
     } catch (InterruptedException e) {
       LOG.debug("the loop was interrupted");
     } catch (GaveUpException e) {

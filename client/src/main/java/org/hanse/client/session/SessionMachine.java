@@ -132,7 +132,7 @@ public final class SessionMachine {
           train(considering.work().attempt().round(), t, memory, job);
       case Considering considering
           when considering.work().content() instanceof WorkContent.Start s ->
-          open(considering.work(), s, memory);
+          open(considering.work(), s, memory, job);
       case BeforeRelease before ->
           SessionStep.to(
               new InAttempt(before.attempt()),
@@ -153,7 +153,12 @@ public final class SessionMachine {
       return decline(round, DeclineReason.POLICY, "this site is done with " + round);
     }
     if (saved.isPresent()) {
-      return saved.get().baseModel().equals(task.modelHash())
+      SiteRecord.Origin trained = saved.get().trained();
+      if (!trained.plan().equals(job.planHash())) {
+        return decline(
+            round, DeclineReason.POLICY, "this site has trained for another plan in " + round);
+      }
+      return trained.baseModel().equals(task.modelHash())
           ? SessionStep.to(new Waiting(), new ReportReady(round))
           : decline(
               round, DeclineReason.MODEL, "this site has trained on another model in " + round);
@@ -176,13 +181,15 @@ public final class SessionMachine {
     };
   }
 
-  private static SessionStep open(Work work, WorkContent.Start start, SiteMemory memory) {
+  private static SessionStep open(
+      Work work, WorkContent.Start start, SiteMemory memory, PlannedJob job) {
     RoundId round = work.attempt().round();
     Optional<SiteRecord.UpdateSaved> saved = memory.update(round);
     if (memory.released(round) || memory.closed(round)) {
       return withdraw(work.attempt(), SiteRefusal.ROUND_ALREADY_RELEASED);
     }
     return saved
+        .filter(update -> update.trained().plan().equals(job.planHash()))
         .map(update ->
             SessionStep.to(new InAttempt(work.attempt()), new OpenAttempt(work, start, update)))
         .orElseGet(() -> withdraw(work.attempt(), SiteRefusal.UPDATE_INVALID));

@@ -1,7 +1,9 @@
 package org.hanse.client.session;
 
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.hanse.client.session.SiteRecord.ModelTrusted;
 import org.hanse.client.session.SiteRecord.UpdateSaved;
 import org.hanse.core.plan.AttemptId;
@@ -36,12 +38,18 @@ public record SiteMemory(List<SiteRecord> records) {
 
   /** Rounds with an update that have not been closed, oldest first. */
   public List<RoundId> openRounds() {
-    return records.stream()
-        .filter(UpdateSaved.class::isInstance)
-        .map(SiteRecord::round)
-        .filter(round -> !closed(round))
-        .distinct()
-        .toList();
+    Set<RoundId> open = new LinkedHashSet<>();
+    for (SiteRecord entry : records) {
+      if (entry instanceof UpdateSaved) {
+        open.add(entry.round());
+      }
+    }
+    for (SiteRecord entry : records) {
+      if (entry instanceof SiteRecord.Protocol(JournalEntry.Closed closed)) {
+        open.remove(closed.round());
+      }
+    }
+    return List.copyOf(open);
   }
 
   /** The newest model this site computed or adopted; empty before any result. */

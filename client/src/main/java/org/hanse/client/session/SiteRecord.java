@@ -19,10 +19,18 @@ public sealed interface SiteRecord {
   /**
    * The round's update is on disk: it is never trained again.
    *
-   * @param baseModel the model that was trained on
+   * @param trained what it was trained for and on
    * @param update hash of the saved file
    */
-  record UpdateSaved(RoundId round, Hash baseModel, Hash update) implements SiteRecord {}
+  record UpdateSaved(RoundId round, Origin trained, Hash update) implements SiteRecord {}
+
+  /**
+   * Where an update comes from.
+   *
+   * @param plan the job's plan hash
+   * @param baseModel the model that was trained on
+   */
+  record Origin(Hash plan, Hash baseModel) {}
 
   /**
    * The model this site goes on from, computed from a checked result or adopted by proof.

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -95,6 +96,7 @@ public final class ModelStore {
     draft.close();
     Hash hash = ModelHash.of(MappedFile.read(draft.file));
     DurableFiles.publish(draft.file, path(job, hash));
+    return hash;
   }
 
   /** Forgets the job's models but these, and what was downloaded of others. */
@@ -109,6 +111,16 @@ public final class ModelStore {
         }
       }
     }
+  }
+
+  /** When a model of the job was last written; empty if there is none. */
+  public Optional<Instant> lastWritten(JobId job) throws IOException {
+    return FileTimes.newest(directory, name -> name.startsWith(job + "."));
+  }
+
+  /** Forgets all models that were written before {@code limit}: they can be fetched again. */
+  public void forgetWrittenBefore(Instant limit) throws IOException {
+    FileTimes.deleteWrittenBefore(directory, limit);
   }
 
   private Path path(JobId job, Hash hash) {

@@ -16,7 +16,13 @@ final class SiteRecordCodec {
   static byte[] encode(SiteRecord record) {
     String fields =
         switch (record) {
-          case SiteRecord.UpdateSaved saved -> "saved " + saved.baseModel() + " " + saved.update();
+          case SiteRecord.UpdateSaved saved ->
+              "saved "
+                  + saved.trained().plan()
+                  + " "
+                  + saved.trained().baseModel()
+                  + " "
+                  + saved.update();
           case SiteRecord.ModelTrusted trusted -> "trusted " + trusted.model();
           case SiteRecord.Protocol protocol -> encode(protocol.entry());
         };
@@ -58,8 +64,9 @@ final class SiteRecordCodec {
     RoundId round = new RoundId(new JobId(words.at(0)), Long.parseLong(words.at(1)));
     return switch (words.at(2)) {
       case "saved" -> {
-        words.expect(5);
-        yield new SiteRecord.UpdateSaved(round, words.hash(3), words.hash(4));
+        words.expect(6);
+        yield new SiteRecord.UpdateSaved(
+            round, new SiteRecord.Origin(words.hash(3), words.hash(4)), words.hash(5));
       }
       case "trusted" -> {
         words.expect(4);

@@ -11,13 +11,16 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.hanse.core.encode.LocalUpdate;
 import org.hanse.core.plan.Hash;
+import org.hanse.core.plan.JobId;
 import org.hanse.core.plan.Limits;
 import org.hanse.core.plan.RoundId;
 import org.hanse.core.vector.FloatVector;
@@ -75,6 +78,11 @@ public final class UpdateStore {
       throw new DamagedFileException("the saved update of " + round + " is damaged");
     }
     return parse(content);
+  }
+
+  /** When an update of the job was last written; empty if there is none. */
+  public Optional<Instant> lastWritten(JobId job) throws IOException {
+    return FileTimes.newest(directory, name -> name.startsWith(job + "."));
   }
 
   /** Forgets the round's update; nothing happens if there is none. */

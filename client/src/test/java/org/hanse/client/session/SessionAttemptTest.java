@@ -13,13 +13,14 @@ import static org.hanse.client.session.SessionFixture.ROSTER;
 import static org.hanse.client.session.SessionFixture.SAVED;
 import static org.hanse.client.session.SessionFixture.SECOND;
 import static org.hanse.client.session.SessionFixture.TWO;
-import static org.hanse.client.session.SessionFixture.UPDATE;
 import static org.hanse.client.session.SessionFixture.WAITING;
 import static org.hanse.client.session.SessionFixture.allowed;
 import static org.hanse.client.session.SessionFixture.assertStep;
 import static org.hanse.client.session.SessionFixture.considering;
 import static org.hanse.client.session.SessionFixture.handle;
+import static org.hanse.client.session.SessionFixture.hash;
 import static org.hanse.client.session.SessionFixture.refused;
+import static org.hanse.client.session.SessionFixture.saved;
 import static org.hanse.client.session.SessionFixture.start;
 import static org.hanse.client.session.SessionFixture.step;
 import static org.hanse.client.session.SessionFixture.train;
@@ -48,10 +49,15 @@ class SessionAttemptTest {
     assertStep(
         handle(considering(work), allowed(), SAVED),
         new SessionState.InAttempt(FIRST),
-        new SessionEffect.OpenAttempt(
-            work,
-            new WorkContent.Start(INITIAL, List.of()),
-            new SiteRecord.UpdateSaved(ONE, INITIAL, UPDATE)));
+        new SessionEffect.OpenAttempt(work, new WorkContent.Start(INITIAL, List.of()), SAVED));
+  }
+
+  @Test
+  void start_updateIsSavedForAnotherPlan_isWithdrawnFrom() {
+    assertStep(
+        handle(considering(start(FIRST)), allowed(), saved(hash("another plan"))),
+        WAITING,
+        new SessionEffect.Withdraw(FIRST, SiteRefusal.UPDATE_INVALID));
   }
 
   @Test

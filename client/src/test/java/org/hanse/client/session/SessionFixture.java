@@ -29,7 +29,7 @@ final class SessionFixture {
   static final RoundId TWO = new RoundId(TestJob.ID, 2);
   static final AttemptId FIRST = new AttemptId(ONE, 0);
   static final AttemptId SECOND = new AttemptId(ONE, 1);
-  static final SiteRecord SAVED = new SiteRecord.UpdateSaved(ONE, INITIAL, UPDATE);
+  static final SiteRecord.UpdateSaved SAVED = saved(JOB.planHash());
   static final SiteRecord JOINED =
       new SiteRecord.Protocol(new JournalEntry.Joined(FIRST, hash("ctx"), INITIAL, UPDATE));
   static final SiteRecord RELEASED =
@@ -45,6 +45,10 @@ final class SessionFixture {
 
   static Hash hash(String text) {
     return Hash.of(TestJob.secret(text).toByteArray());
+  }
+
+  static SiteRecord.UpdateSaved saved(Hash plan) {
+    return new SiteRecord.UpdateSaved(ONE, new SiteRecord.Origin(plan, INITIAL), UPDATE);
   }
 
   static SessionStep handle(SessionState state, SessionEvent event, SiteRecord... memory) {

@@ -18,6 +18,7 @@ import static org.hanse.client.session.SessionFixture.considering;
 import static org.hanse.client.session.SessionFixture.handle;
 import static org.hanse.client.session.SessionFixture.hash;
 import static org.hanse.client.session.SessionFixture.refused;
+import static org.hanse.client.session.SessionFixture.saved;
 import static org.hanse.client.session.SessionFixture.train;
 
 import java.util.Optional;
@@ -87,6 +88,14 @@ class SessionTrainingTest {
             new SiteRecord.ModelTrusted(ONE, NEXT)),
         ONE,
         DeclineReason.MODEL);
+  }
+
+  @Test
+  void train_updateIsSavedForAnotherPlan_isDeclined() {
+    assertDeclined(
+        handle(considering(train(ONE, INITIAL)), allowed(), saved(hash("another plan"))),
+        ONE,
+        DeclineReason.POLICY);
   }
 
   @Test

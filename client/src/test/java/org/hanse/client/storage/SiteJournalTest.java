@@ -35,7 +35,8 @@ class SiteJournalTest {
 
   private static List<SiteRecord> oneOfEach() {
     return List.of(
-        new SiteRecord.UpdateSaved(ROUND, hash("base"), hash("update")),
+        new SiteRecord.UpdateSaved(
+            ROUND, new SiteRecord.Origin(hash("plan"), hash("base")), hash("update")),
         new SiteRecord.Protocol(
             new JournalEntry.Joined(ATTEMPT, hash("ctx"), hash("model"), hash("update"))),
         new SiteRecord.Protocol(
@@ -135,7 +136,6 @@ class SiteJournalTest {
     assertThatIOException().isThrownBy(() -> read(file)).withMessageContaining("it is no journal");
   }
 
-  @Test
   @ParameterizedTest
   @ValueSource(ints = {525, 5000})
   void open_moreZerosThanOneRecord_refuses(int zeros) throws IOException {
@@ -148,6 +148,7 @@ class SiteJournalTest {
     assertThat(Files.readAllBytes(file)).isEqualTo(grown);
   }
 
+  @Test
   void open_magicWordNeverWritten_isNew() throws IOException {
     Path file = directory.resolve("journal");
     Files.write(file, new byte[8]);
