@@ -15,7 +15,10 @@ public interface AgentEvents {
   /** The coordinator answered the first call of a connection. */
   void connected(SiteId site);
 
-  /** The connection broke; the agent goes on trying. */
+  /**
+   * There is no connection, the first one included; the agent goes on trying. Told once for each
+   * time that the coordinator is away, and every few minutes while it stays away.
+   */
   void disconnected(String why);
 
   /** The job waits for the steward to add {@code planHash} to the approved manifests. */

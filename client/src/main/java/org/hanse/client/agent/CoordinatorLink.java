@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 import org.hanse.core.plan.SiteId;
 import org.hanse.wire.WireLimits;
 import org.hanse.wire.status.ErrorReason;
@@ -18,18 +20,33 @@ final class CoordinatorLink {
   /** Between two looks at whether a wait is still worth it. */
   private static final long LOOK_MILLIS = 100;
 
+  /** A coordinator that stays away is reported again after so long. */
+  private static final Duration REPORT_AGAIN = Duration.ofMinutes(5);
+
   private final Coordinator coordinator;
   private final SiteId self;
   private final Greeting.Hello hello;
   private final AgentEvents events;
+  private final LongSupplier nanoTime;
+
+  /** Held by the thread that says hello, never while state is looked at. */
+  private final ReentrantLock greeter = new ReentrantLock();
+
   private Optional<Greeting.Welcome> welcome = Optional.empty();
   private long greetings;
 
-  CoordinatorLink(Coordinator coordinator, Site site, AgentEvents events) {
+  /** When the failures since the last greeting were reported, if they were. */
+  private Optional<Long> reportedNanos = Optional.empty();
+
+  /**
+   * @param nanoTime {@link System#nanoTime}, but in tests
+   */
+  CoordinatorLink(Coordinator coordinator, Site site, AgentEvents events, LongSupplier nanoTime) {
     this.coordinator = coordinator;
     this.self = site.id();
     this.hello = new Greeting.Hello(WireLimits.PROTOCOL_VERSION, site.keys().signingCertificate());
     this.events = events;
+    this.nanoTime = nanoTime;
   }
 
   /** One try of a call. */
@@ -66,8 +83,9 @@ final class CoordinatorLink {
         if (forgotten
             || e.reason().isEmpty()
             || e.reason().equals(Optional.of(ErrorReason.SHUTTING_DOWN))) {
-          parted(greeting, e);
+          part(greeting);
         }
+        reportIfSilent(greeting, e);
         pause(longer(backoff.next(), e.retryAfter()), patience, e);
         coordinator.reconnect();
       }
@@ -97,12 +115,21 @@ final class CoordinatorLink {
     return greetings;
   }
 
+  private synchronized boolean isGreeted() {
+    return welcome.isPresent();
+  }
+
   /** Says hello unless that was done; answers which greeting counts. */
-  private synchronized long greet() throws CoordinatorException, InterruptedException {
-    if (welcome.isPresent()) {
-      return greetings;
+  private long greet() throws CoordinatorException, InterruptedException {
+    greeter.lockInterruptibly();
+    try {
+      return isGreeted() ? greetings() : welcomed(coordinator.hello(hello));
+    } finally {
+      greeter.unlock();
     }
-    Greeting.Welcome answer = coordinator.hello(hello);
+  }
+
+  private synchronized long welcomed(Greeting.Welcome answer) throws CoordinatorException {
     if (!answer.site().equals(self)) {
       throw CoordinatorException.failed(
           Duty.FIX,
@@ -113,15 +140,27 @@ final class CoordinatorLink {
           new IllegalStateException("two site ids"));
     }
     welcome = Optional.of(answer);
+    reportedNanos = Optional.empty();
     greetings++;
     events.connected(self);
     return greetings;
   }
 
   /** Whatever answers next may have forgotten this site; unless another thread greeted it since. */
-  private synchronized void parted(long greeting, CoordinatorException why) {
-    if (greeting == greetings && welcome.isPresent()) {
+  private synchronized void part(long greeting) {
+    if (greeting == greetings) {
       welcome = Optional.empty();
+    }
+  }
+
+  /** Tells people that nobody answers: at the first failure in a row, then now and again. */
+  private synchronized void reportIfSilent(long greeting, CoordinatorException why) {
+    if (greeting != greetings || welcome.isPresent()) {
+      return;
+    }
+    long now = nanoTime.getAsLong();
+    if (reportedNanos.isEmpty() || now - reportedNanos.get() >= REPORT_AGAIN.toNanos()) {
+      reportedNanos = Optional.of(now);
       events.disconnected(String.valueOf(why.getMessage()));
     }
   }

@@ -43,7 +43,7 @@ public final class SiteAgent {
     this.site = site;
     this.stores = stores;
     this.ports = ports;
-    this.link = new CoordinatorLink(ports.coordinator(), site, ports.events());
+    this.link = new CoordinatorLink(ports.coordinator(), site, ports.events(), System::nanoTime);
   }
 
   /**

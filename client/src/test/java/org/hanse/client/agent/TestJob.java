@@ -42,6 +42,7 @@ public final class TestJob {
   private static final int FEATURES = 3;
 
   private final Options options;
+  private final JobId id;
   private final List<SigningKey> keys = new ArrayList<>();
   private final SigningKey coordinator = key("coordinator");
 
@@ -68,7 +69,13 @@ public final class TestJob {
   }
 
   public TestJob(Options options) {
+    this(options, ID);
+  }
+
+  /** Another job of the same sites. */
+  public TestJob(Options options, JobId id) {
     this.options = options;
+    this.id = id;
     for (int i = 0; i < SITES; i++) {
       keys.add(key("site-" + i));
     }
@@ -111,7 +118,7 @@ public final class TestJob {
             AggregationPlan.RetryLimits.DEFAULT,
             new StepDeadlines(60, options.trainSeconds(), step, step, step, step, step, step));
     return new JobManifest(
-        ID, "A test", new Consortium(members, coordinator.fingerprint()), aggregation, training());
+        id, "A test", new Consortium(members, coordinator.fingerprint()), aggregation, training());
   }
 
   private TrainingPlan training() {
