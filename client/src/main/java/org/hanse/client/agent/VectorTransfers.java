@@ -24,7 +24,8 @@ final class VectorTransfers {
   }
 
   /**
-   * A model, from disk or from the coordinator.
+   * A model, from disk or from the coordinator. Bytes of an earlier run that do not add up to it
+   * are fetched once more from the beginning.
    *
    * @return empty if what the coordinator gave does not have the hash
    */
@@ -35,11 +36,17 @@ final class VectorTransfers {
     if (here.isPresent()) {
       return here;
     }
-    try (PartialFile file =
-        stores.models().download(job, hash, Math.multiplyExact(parameterCount, Float.BYTES))) {
-      fetch(file, offset -> new DownloadRequest.Model(job, hash, offset), patience);
-      return stores.models().finish(job, hash, file);
-    }
+    long sizeBytes = Math.multiplyExact(parameterCount, Float.BYTES);
+    boolean resumed;
+    Optional<FloatVector> fetched;
+    do {
+      try (PartialFile file = stores.models().download(job, hash, sizeBytes)) {
+        resumed = file.sizeBytes() > 0;
+        fetch(file, offset -> new DownloadRequest.Model(job, hash, offset), patience);
+        fetched = stores.models().finish(job, hash, file);
+      }
+    } while (fetched.isEmpty() && resumed); // a mismatch leaves no bytes behind
+    return fetched;
   }
 
   /** The sum of an attempt; nothing is checked yet. */
