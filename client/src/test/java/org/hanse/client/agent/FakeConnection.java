@@ -1,5 +1,6 @@
 package org.hanse.client.agent;
 
+import com.google.protobuf.MessageLite;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
@@ -9,6 +10,10 @@ import org.hanse.core.plan.AttemptId;
 import org.hanse.core.plan.Bytes;
 import org.hanse.core.plan.JobId;
 import org.hanse.core.secagg.FromSite;
+import org.hanse.wire.AttemptMessages;
+import org.hanse.wire.SessionMessages;
+import org.hanse.wire.SiteMessages;
+import org.hanse.wire.TransferMessages;
 import org.hanse.wire.status.ErrorReason;
 import org.hanse.wire.status.Refusal;
 import org.hanse.wire.value.AttemptMessage;
@@ -16,6 +21,7 @@ import org.hanse.wire.value.DataPiece;
 import org.hanse.wire.value.DownloadRequest;
 import org.hanse.wire.value.Greeting;
 import org.hanse.wire.value.RoundReport;
+import org.hanse.wire.value.UploadPart;
 import org.hanse.wire.value.UploadProgress;
 import org.hanse.wire.value.Work;
 import org.hanse.wire.value.WorkPosition;
@@ -75,11 +81,18 @@ final class FakeConnection implements Coordinator {
     }
   }
 
+  private void sent(MessageLite message) {
+    synchronized (consortium.wire) {
+      consortium.wire.writeBytes(message.toByteArray());
+    }
+  }
+
   @Override
   public void reconnect() {}
 
   @Override
   public Greeting.Welcome hello(Greeting.Hello hello) throws CoordinatorException {
+    sent(SessionMessages.encode(hello));
     around("hello", Moment.BEFORE);
     around("hello", Moment.AFTER);
     return new Greeting.Welcome(1, TestJob.site(0), 1);
@@ -88,6 +101,7 @@ final class FakeConnection implements Coordinator {
   @Override
   public Optional<Work> nextWork(List<WorkPosition> positions, Duration atMost)
       throws CoordinatorException, InterruptedException {
+    sent(AttemptMessages.encodePositions(positions));
     around("nextWork", Moment.BEFORE);
     Optional<Work> work = consortium.next(positions, POLL_MILLIS);
     if (work.isPresent()) {
@@ -98,6 +112,7 @@ final class FakeConnection implements Coordinator {
 
   @Override
   public Bytes manifest(JobId job) throws CoordinatorException {
+    sent(SessionMessages.encodeManifestRequest(job));
     around("manifest", Moment.BEFORE);
     around("manifest", Moment.AFTER);
     return consortium.manifestBytes;
@@ -105,6 +120,7 @@ final class FakeConnection implements Coordinator {
 
   @Override
   public void report(RoundReport report) throws CoordinatorException {
+    sent(SiteMessages.encode(report));
     around("report", Moment.BEFORE);
     consortium.report(report.round(), report.report());
     around("report", Moment.AFTER);
@@ -112,6 +128,7 @@ final class FakeConnection implements Coordinator {
 
   @Override
   public void send(AttemptMessage message) throws CoordinatorException {
+    sent(SiteMessages.encode(message));
     String call = "send:" + message.message().getClass().getSimpleName();
     around(call, Moment.BEFORE);
     boolean taken = consortium.receive(message.attempt(), message.message());
@@ -123,6 +140,7 @@ final class FakeConnection implements Coordinator {
 
   @Override
   public UploadProgress uploadProgress(AttemptId attempt) throws CoordinatorException {
+    sent(AttemptMessages.encodeUploadStatusRequest(attempt));
     around("uploadProgress", Moment.BEFORE);
     around("uploadProgress", Moment.AFTER);
     return new UploadProgress(consortium.storedBytes() > 0 ? 1 : 0, consortium.committed(attempt));
@@ -133,6 +151,7 @@ final class FakeConnection implements Coordinator {
     return new UploadStream() {
       @Override
       public void send(long index, byte[] chunk) throws CoordinatorException {
+        sent(TransferMessages.encode(new UploadPart.Chunk(Optional.of(attempt), index, chunk)));
         around("upload:chunk", Moment.BEFORE);
         if (index != 0 || consortium.storedBytes() > 0) {
           throw refused(ErrorReason.CHUNK_OUT_OF_ORDER);
@@ -143,6 +162,7 @@ final class FakeConnection implements Coordinator {
 
       @Override
       public UploadProgress commit(FromSite.UploadCommit commit) throws CoordinatorException {
+        sent(TransferMessages.encode(new UploadPart.Commit(Optional.of(attempt), commit)));
         around("upload:commit", Moment.BEFORE);
         if (!consortium.checksOut(commit)) {
           throw refused(ErrorReason.WRONG_ROOT);
@@ -164,8 +184,14 @@ final class FakeConnection implements Coordinator {
     around(call, Moment.BEFORE);
     byte[] content =
         switch (request) {
-          case DownloadRequest.Model model -> consortium.modelBytes(model.modelHash());
-          case DownloadRequest.Result result -> consortium.sumBytes();
+          case DownloadRequest.Model model -> {
+            sent(TransferMessages.encode(model));
+            yield consortium.modelBytes(model.modelHash());
+          }
+          case DownloadRequest.Result result -> {
+            sent(TransferMessages.encode(result));
+            yield consortium.sumBytes();
+          }
           case DownloadRequest.NewestModel newest -> throw new IllegalArgumentException();
         };
     for (int start = (int) request.offsetBytes(); start < content.length; start += PIECE_BYTES) {

@@ -1,5 +1,6 @@
 package org.hanse.client.agent;
 
+import java.io.ByteArrayOutputStream;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -14,8 +15,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.hanse.core.crypto.Fingerprints;
-import org.hanse.core.encode.UpdateEncoding;
 import org.hanse.core.crypto.ModelHash;
+import org.hanse.core.encode.UpdateEncoding;
 import org.hanse.core.plan.AttemptId;
 import org.hanse.core.plan.Bytes;
 import org.hanse.core.plan.Fingerprint;
@@ -74,6 +75,9 @@ final class FakeConsortium implements FakePeer.Surroundings {
   final Map<AttemptId, List<FromSite>> fromAgent = new HashMap<>();
   final List<Hash> published = new ArrayList<>();
   final List<AttemptId> countedAgent = new ArrayList<>();
+
+  /** Every byte that the agent sent, call after call. */
+  final ByteArrayOutputStream wire = new ByteArrayOutputStream();
 
   /** What a dishonest coordinator changes on the way to the agent. */
   ItemRewriter rewriter = work -> work;

@@ -3,6 +3,8 @@ package org.hanse.client.agent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.hanse.client.trainer.DataProblem;
 import org.hanse.client.trainer.DatasetFile;
 import org.hanse.client.trainer.DatasetHandle;
@@ -20,12 +22,41 @@ import org.hanse.core.plan.ModelDescription;
 import org.hanse.core.vector.FloatVector;
 
 /** "Trains" by adding numbers that depend on the seed; counts how often. */
-final class FakeTrainer implements LocalTrainer {
+class FakeTrainer implements LocalTrainer {
   /** Seeds of the trainings that ran, over all restarts of the agent. */
   final List<Long> seeds = new ArrayList<>();
 
+  /** Parameters that came of them. */
+  final List<FloatVector> results = new ArrayList<>();
+
+  /** How often it was closed. */
+  final AtomicInteger closings = new AtomicInteger();
+
   boolean dataRefused;
   boolean trainingFails;
+
+  /** What happens in the middle of a training. */
+  volatile Middle middle = progress -> {};
+
+  /** Whether a training is under way. */
+  private volatile boolean inside;
+
+  long exampleCount = 64;
+
+  double loss = 0.75;
+
+  /** What a test puts into a training. */
+  interface Middle {
+    void run(TrainingProgress progress);
+
+    /** Trains on and on until nobody wants the result. */
+    static void untilCancelled(TrainingProgress progress) {
+      while (!progress.cancelled()) {
+        Thread.onSpinWait();
+      }
+      throw new CancellationException();
+    }
+  }
 
   @Override
   public TrainerDescription describe() {
@@ -51,6 +82,14 @@ final class FakeTrainer implements LocalTrainer {
   public synchronized TrainingOutcome train(
       TrainingTask task, DatasetHandle dataset, TrainingProgress progress) {
     seeds.add(task.trainingSeed());
+    inside = true;
+    try {
+      middle.run(progress);
+    } catch (CancellationException e) {
+      return new TrainingOutcome.Failed(TrainingFailure.CANCELLED);
+    } finally {
+      inside = false;
+    }
     if (trainingFails) {
       return new TrainingOutcome.Failed(TrainingFailure.NOT_FINITE);
     }
@@ -59,10 +98,11 @@ final class FakeTrainer implements LocalTrainer {
       after.set(
           i, task.start().get(i) + (float) Math.cos(task.trainingSeed() % 1000 + i * 1.0) / 16);
     }
+    results.add(after);
     return new TrainingOutcome.Trained(
         after,
-        64,
-        Map.of(MetricSpec.TRAINING_LOSS, 0.75, MetricSpec.TRAINING_ACCURACY, 0.5, "other", 3.0));
+        exampleCount,
+        Map.of(MetricSpec.TRAINING_LOSS, loss, MetricSpec.TRAINING_ACCURACY, 0.5, "other", 3.0));
   }
 
   @Override
@@ -72,5 +112,10 @@ final class FakeTrainer implements LocalTrainer {
   }
 
   @Override
-  public void close() {}
+  public void close() {
+    if (inside) {
+      throw new AssertionError("closed in the middle of a training");
+    }
+    closings.incrementAndGet();
+  }
 }
