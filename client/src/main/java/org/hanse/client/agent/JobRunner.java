@@ -65,7 +65,9 @@ final class JobRunner {
   private final Mailbox mailbox = new Mailbox();
   private SessionState state = new SessionState.Waiting();
   private Optional<AttemptRunner> attempt = Optional.empty();
-  private Optional<Arrival> arrival = Optional.empty();
+
+  /** The item under way. */
+  private Optional<Mailbox.Item> item = Optional.empty();
 
   /** What all jobs of a site share. */
   record Shared(
@@ -74,13 +76,6 @@ final class JobRunner {
       AgentPorts ports,
       CoordinatorLink link,
       TrainingRoom trainingRoom) {}
-
-  /** The item under way and when it came, by {@link System#nanoTime}. */
-  private record Arrival(Work work, long nanos) {
-    Patience within(long seconds) {
-      return new Patience(nanos + Duration.ofSeconds(seconds).toNanos(), () -> false);
-    }
-  }
 
   JobRunner(JobId job, Shared shared) {
     this.job = job;
@@ -113,10 +108,10 @@ final class JobRunner {
     if (awaitsApproval && wait.compareTo(POLICY_LOOK) > 0) {
       wait = POLICY_LOOK;
     }
-    Optional<Work> work = mailbox.take(wait);
-    if (work.isPresent()) {
-      arrival = Optional.of(new Arrival(work.get(), System.nanoTime()));
-      return new SessionEvent.Offered(work.get());
+    Optional<Mailbox.Item> taken = mailbox.take(wait);
+    if (taken.isPresent()) {
+      item = taken;
+      return new SessionEvent.Offered(taken.get().work());
     }
     return awaitsApproval && !patience.isTimeUp()
         ? new SessionEvent.PolicyMayHaveChanged()
@@ -138,14 +133,14 @@ final class JobRunner {
 
   /** The time for this site's answer to the item under way: the manifest's, or less. */
   private Patience answerTime() {
-    Work work = arrival.orElseThrow().work();
+    Work work = item.orElseThrow().work();
     long seconds =
         approval
             .plan()
             .map(plan -> stageTimes(plan).answerSeconds(work.position().stage()))
             .filter(limit -> limit < work.deadlineSeconds())
             .orElse(work.deadlineSeconds());
-    return arrival.orElseThrow().within(seconds);
+    return item.orElseThrow().within(seconds);
   }
 
   /** The time for this site's answer, over as soon as there is something newer. */
@@ -155,9 +150,10 @@ final class JobRunner {
 
   /** The time until the next item must have come, once this site has answered. */
   private Patience nextItemTime() {
-    Arrival item = arrival.orElseThrow();
-    return item.within(
-        stageTimes(approval.plan().orElseThrow()).patienceSeconds(item.work().position().stage()));
+    Mailbox.Item current = item.orElseThrow();
+    return current.within(
+        stageTimes(approval.plan().orElseThrow())
+            .patienceSeconds(current.work().position().stage()));
   }
 
   private static StageTimes stageTimes(PlannedJob plan) {
@@ -246,7 +242,7 @@ final class JobRunner {
           round, DeclineReason.MODEL, "the model that came does not have the hash " + modelHash);
     }
     shared.ports().events().training(round);
-    return switch (shared.trainingRoom().train(plan, round, model.get())) {
+    return switch (shared.trainingRoom().train(plan, round, model.get(), answerTimeUnlessNewer())) {
       case TrainingRoom.Result.Failure(DeclineReason reason, String explanation) ->
           failed(round, reason, explanation);
       case TrainingRoom.Result.Update(LocalUpdate update) -> {

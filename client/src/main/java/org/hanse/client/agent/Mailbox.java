@@ -15,12 +15,22 @@ import org.jspecify.annotations.Nullable;
 final class Mailbox {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition arrived = lock.newCondition();
-  private @Nullable Work newest;
+  private @Nullable Item newest;
+
+  /**
+   * An item and when it came, by {@link System#nanoTime}: its time runs from then on, also while it
+   * waits here.
+   */
+  record Item(Work work, long arrivedNanos) {
+    Patience within(long seconds) {
+      return new Patience(arrivedNanos + Duration.ofSeconds(seconds).toNanos(), () -> false);
+    }
+  }
 
   void put(Work work) {
     lock.lock();
     try {
-      newest = work;
+      newest = new Item(work, System.nanoTime());
       arrived.signalAll();
     } finally {
       lock.unlock();
@@ -28,14 +38,14 @@ final class Mailbox {
   }
 
   /** The item, which is then gone; empty if none came in time. */
-  Optional<Work> take(Duration atMost) throws InterruptedException {
+  Optional<Item> take(Duration atMost) throws InterruptedException {
     lock.lockInterruptibly();
     try {
       long leftNanos = atMost.toNanos();
       while (newest == null && leftNanos > 0) {
         leftNanos = arrived.awaitNanos(Math.min(leftNanos, TimeUnit.HOURS.toNanos(1)));
       }
-      Optional<Work> taken = Optional.ofNullable(newest);
+      Optional<Item> taken = Optional.ofNullable(newest);
       newest = null;
       return taken;
     } finally {

@@ -38,7 +38,10 @@ public final class SiteAgent {
   private volatile boolean stopping;
   private volatile @Nullable Thread loop;
 
-  /** Starts nothing. What is given stays its owner's to close. */
+  /**
+   * Starts nothing. What is given stays its owner's to close, but for the trainer: {@link #run}
+   * closes it, or leaves it alone for good if it is still at work.
+   */
   public SiteAgent(Site site, SiteStores stores, AgentPorts ports) {
     this.site = site;
     this.stores = stores;
@@ -54,17 +57,18 @@ public final class SiteAgent {
    */
   public void run() throws CoordinatorException, IOException {
     loop = Thread.currentThread();
-    stores.tidy();
     try (TrainingRoom room = new TrainingRoom(site, ports.trainer())) {
-      room.warmUp();
-      takeWork(new JobRunner.Shared(site, stores, ports, link, room));
       stores.tidy(Instant.now());
+      room.warmUp();
+      try {
+        takeWork(new JobRunner.Shared(site, stores, ports, link, room));
+      } finally {
+        stopJobs(); // before the room closes: they erase their secrets, whatever still trains
+      }
     } catch (InterruptedException e) {
       LOG.debug("the loop was interrupted");
     } catch (GaveUpException e) {
       throw new IllegalStateException("the loop gave up", e);
-    } finally {
-      stopJobs();
     }
     switch (failure.get()) {
       case null -> {}

@@ -1,5 +1,6 @@
 package org.hanse.client.agent;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -7,12 +8,17 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import org.hanse.client.policy.PlannedJob;
 import org.hanse.client.trainer.DatasetFile;
 import org.hanse.client.trainer.DatasetHandle;
 import org.hanse.client.trainer.DatasetOpening;
 import org.hanse.client.trainer.LocalTrainer;
 import org.hanse.client.trainer.TrainerDescription;
+import org.hanse.client.trainer.TrainingFailure;
 import org.hanse.client.trainer.TrainingOutcome;
 import org.hanse.client.trainer.TrainingProgress;
 import org.hanse.client.trainer.TrainingTask;
@@ -28,9 +34,21 @@ import org.hanse.wire.value.TrainingReport.DeclineReason;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Where this site trains: one job at a time, always on the same thread. Thread-safe. */
+/**
+ * Where this site trains: one job at a time, always on the same thread. Owns the trainer, which
+ * that thread alone touches, its closing included. Thread-safe.
+ */
 final class TrainingRoom implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TrainingRoom.class);
+
+  /** Between two looks at whether a training is still wanted. */
+  private static final long LOOK_MILLIS = 100;
+
+  /** How long a training may take to notice that the client stops: about a batch. */
+  private static final Duration CLOSE_TIME = Duration.ofSeconds(2);
+
+  private static final Result CANCELLED =
+      new Result.Failure(DeclineReason.TRAINING_FAILED, TrainingFailure.CANCELLED.code());
 
   private final Site site;
   private final LocalTrainer trainer;
@@ -43,6 +61,8 @@ final class TrainingRoom implements AutoCloseable {
 
   /** Open data sets. Only on the trainer's thread. */
   private final Map<DataContract, DatasetHandle> datasets = new HashMap<>();
+
+  private volatile boolean closing;
 
   TrainingRoom(Site site, LocalTrainer trainer) {
     this.site = site;
@@ -63,32 +83,85 @@ final class TrainingRoom implements AutoCloseable {
 
   /** Starts the engine while there is nothing else to do. */
   void warmUp() {
-    var _ =
-        thread.submit(() -> {
-          TrainerDescription engine = trainer.describe();
-          LOG.info(
-              "training with {} on {}, {} thread(s)",
-              engine.engine(),
-              engine.device(),
-              engine.threads());
-        });
+    submitQuietly(() -> {
+      TrainerDescription engine = trainer.describe();
+      LOG.info(
+          "training with {} on {}, {} thread(s)",
+          engine.engine(),
+          engine.device(),
+          engine.threads());
+    });
   }
 
-  /** Trains for the round from {@code model}; waits for its turn. */
-  Result train(PlannedJob job, RoundId round, FloatVector model) throws InterruptedException {
-    Future<Result> result = thread.submit(() -> trainNow(job.manifest(), round, model));
+  /**
+   * Trains for the round from {@code model}; waits for its turn.
+   *
+   * @param patience once it is over, in the queue or in the middle of training, there is no update
+   * @throws InterruptedException also if the room closes
+   */
+  Result train(PlannedJob job, RoundId round, FloatVector model, Patience patience)
+      throws InterruptedException {
+    Session session = new Session(round, patience);
     try {
-      return result.get();
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof Error error) {
-        throw error;
+      Future<Result> training =
+          thread.submit(
+              () -> session.cancelled() ? CANCELLED : trainNow(job.manifest(), model, session));
+      while (true) {
+        try {
+          Result result = training.get(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+          return result.equals(CANCELLED) ? gaveUp(patience) : result;
+        } catch (TimeoutException e) {
+          if (session.cancelled()) {
+            return gaveUp(patience);
+          }
+        }
       }
+    } catch (RejectedExecutionException e) {
+      throw new InterruptedException("the client stops");
+    } catch (ExecutionException e) {
+      // An engine that cannot be loaded, or breaks, costs its jobs the round, not the site its
+      // agent.
       LOG.error("{}: training failed", round, e.getCause());
       return new Result.Failure(DeclineReason.TRAINING_FAILED, String.valueOf(e.getCause()));
+    } finally {
+      session.unwanted = true;
     }
   }
 
-  private Result trainNow(JobManifest manifest, RoundId round, FloatVector model) {
+  private Result gaveUp(Patience patience) throws InterruptedException {
+    if (closing) {
+      throw new InterruptedException("the client stops");
+    }
+    return new Result.Failure(
+        DeclineReason.TRAINING_FAILED,
+        patience.isTimeUp()
+            ? "training took longer than the round allows"
+            : "the coordinator went on before training was done");
+  }
+
+  /** One training, as the trainer sees it. */
+  private final class Session implements TrainingProgress {
+    private final RoundId round;
+    private final BooleanSupplier over;
+    private volatile boolean unwanted;
+
+    Session(RoundId round, Patience patience) {
+      this.round = round;
+      this.over = patience::isOver;
+    }
+
+    @Override
+    public void epochCompleted(int completed, int epochs) {
+      LOG.debug("{}: epoch {} of {}", round, completed, epochs);
+    }
+
+    @Override
+    public boolean cancelled() {
+      return unwanted || closing || over.getAsBoolean();
+    }
+  }
+
+  private Result trainNow(JobManifest manifest, FloatVector model, Session session) {
     TrainingPlan plan = manifest.training();
     DatasetHandle dataset = datasets.get(plan.data());
     if (dataset == null) {
@@ -105,11 +178,9 @@ final class TrainingRoom implements AutoCloseable {
       }
       datasets.put(plan.data(), dataset);
     }
-    long seed = TrainingSeed.of(plan.local().seed(), site.id(), round);
+    long seed = TrainingSeed.of(plan.local().seed(), site.id(), session.round);
     TrainingTask task = new TrainingTask(plan.model(), plan.local(), model, seed);
-    TrainingProgress progress =
-        (completed, epochs) -> LOG.debug("{}: epoch {} of {}", round, completed, epochs);
-    return switch (trainer.train(task, dataset, progress)) {
+    return switch (trainer.train(task, dataset, session)) {
       case TrainingOutcome.Failed failed ->
           new Result.Failure(DeclineReason.TRAINING_FAILED, failed.code());
       case TrainingOutcome.Trained trained -> {
@@ -128,18 +199,45 @@ final class TrainingRoom implements AutoCloseable {
 
   /** Forgets the data set that a job used. */
   void forget(DataContract contract) {
-    var _ =
-        thread.submit(() -> {
-          DatasetHandle dataset = datasets.remove(contract);
-          if (dataset != null) {
-            trainer.closeDataset(dataset);
-          }
-        });
+    submitQuietly(() -> {
+      DatasetHandle dataset = datasets.remove(contract);
+      if (dataset != null) {
+        trainer.closeDataset(dataset);
+      }
+    });
   }
 
-  /** Lets no more training begin. Closes nothing that is in use. */
+  /** Does what nobody waits for; once the room closes there is no need for it. */
+  private void submitQuietly(Runnable task) {
+    try {
+      thread.execute(() -> {
+        try {
+          task.run();
+        } catch (RuntimeException | Error e) {
+          LOG.error("the training engine failed", e);
+        }
+      });
+    } catch (RejectedExecutionException e) {
+      LOG.debug("the room is closed");
+    }
+  }
+
+  /**
+   * Ends what trains and closes the trainer after it. If it does not end soon, its memory stays as
+   * it is until the process ends: freed under a thread that is inside it, it would take the process
+   * with it.
+   */
   @Override
   public void close() {
-    var _ = thread.shutdownNow();
+    closing = true;
+    submitQuietly(trainer::close);
+    thread.shutdown();
+    try {
+      if (!thread.awaitTermination(CLOSE_TIME.toMillis(), TimeUnit.MILLISECONDS)) {
+        LOG.warn("training does not end; it goes with the process");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -31,7 +31,6 @@ import org.hanse.client.storage.StateDirectory;
 import org.hanse.client.storage.UpdateStore;
 import org.hanse.client.trainer.DatasetFile;
 import org.hanse.client.trainer.Dl4jTrainer;
-import org.hanse.client.trainer.LocalTrainer;
 import org.hanse.core.crypto.SecretBytes;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -66,8 +65,7 @@ final class ClientRunMain {
     try (StateDirectory state = StateDirectory.open(config.state());
         SiteJournal journal = SiteJournal.open(state.root().resolve("journal"));
         CoordinatorChannel channel =
-            CoordinatorChannel.open(config.coordinator(), config.identity().tls());
-        LocalTrainer trainer = new Dl4jTrainer(config.trainerThreads())) {
+            CoordinatorChannel.open(config.coordinator(), config.identity().tls())) {
       SiteStores stores =
           new SiteStores(
               journal,
@@ -79,7 +77,7 @@ final class ClientRunMain {
               new SiteClient(channel.channel()),
               RosterCertificates.trusting(
                   config.identity().tls().authority(), InstantSource.system()),
-              trainer,
+              new Dl4jTrainer(config.trainerThreads()),
               events,
               entropy());
       runUntilStopped(new SiteAgent(site, stores, ports));

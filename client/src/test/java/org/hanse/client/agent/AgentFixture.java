@@ -61,7 +61,7 @@ final class AgentFixture {
     private final Thread thread;
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
-    private Running(FakeConnection.Faults faults) throws IOException {
+    private Running(Coordinator coordinator) throws IOException {
       StateDirectory state = StateDirectory.open(stateDirectory);
       SiteJournal journal = SiteJournal.open(stateDirectory.resolve("journal"));
       SiteStores stores =
@@ -81,7 +81,7 @@ final class AgentFixture {
               site,
               stores,
               new AgentPorts(
-                  new FakeConnection(consortium, faults),
+                  coordinator,
                   (certificates, members) -> FakeConsortium.readKeys(certificates),
                   trainer,
                   events,
@@ -122,7 +122,12 @@ final class AgentFixture {
   }
 
   Running start(FakeConnection.Faults faults) throws IOException {
-    Running running = new Running(faults);
+    return start(new FakeConnection(consortium, faults));
+  }
+
+  /** The agent of another coordinator than this fixture's. */
+  Running start(Coordinator coordinator) throws IOException {
+    Running running = new Running(coordinator);
     started.add(running);
     return running;
   }

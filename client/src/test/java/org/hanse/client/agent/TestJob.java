@@ -139,13 +139,6 @@ public final class TestJob {
     return FloatVector.of(0.1f, -0.2f, 0.3f, -0.4f, 0.5f, -0.6f, 0, 0.25f);
   }
 
-  public Bytes manifestBytes() {
-    return ManifestCodec.encode(manifest());
-  }
-
-  public Hash planHash() {
-    return Contexts.planHash(manifestBytes());
-  }
   /** The model that a checked sum leads to. */
   public static FloatVector nextModel(JobManifest manifest, FloatVector model, IntChunks sum) {
     FloatVector next = FloatVector.allocate(model.size());
@@ -165,6 +158,13 @@ public final class TestJob {
     return next;
   }
 
+  public Bytes manifestBytes() {
+    return ManifestCodec.encode(manifest());
+  }
+
+  public Hash planHash() {
+    return Contexts.planHash(manifestBytes());
+  }
 
   public PlannedJob planned() {
     return new PlannedJob(manifest(), planHash());
