@@ -29,10 +29,6 @@ public final class ConfigProblems {
     }
   }
 
-  public boolean isEmpty() {
-    return problems.isEmpty();
-  }
-
   /**
    * Ends the reading of the file.
    *

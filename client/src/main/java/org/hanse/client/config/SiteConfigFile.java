@@ -1,8 +1,6 @@
 package org.hanse.client.config;
 
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,7 +8,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Function;
 import org.hanse.client.config.SiteConfig.Dataset;
 import org.hanse.client.config.SiteConfig.IdentityFiles;
 import org.hanse.client.policy.SitePolicy;
@@ -23,17 +20,17 @@ import org.hanse.core.plan.SiteId;
 public final class SiteConfigFile {
   private static final int MAX_TRAINER_THREADS = 1024;
 
-  private final Path file;
+  private final YamlFile file;
 
   /**
    * @param file relative paths in it are relative to its directory
    */
   public SiteConfigFile(Path file) {
-    this.file = file.toAbsolutePath().normalize();
+    this.file = new YamlFile(file);
   }
 
   public Path path() {
-    return file;
+    return file.path();
   }
 
   /**
@@ -43,12 +40,12 @@ public final class SiteConfigFile {
    * @throws IOException if it cannot be read
    */
   public SiteConfig read() throws ConfigException, IOException {
-    ConfigProblems problems = new ConfigProblems(file.toString());
-    ConfigSection root = root(problems);
+    ConfigProblems problems = file.newProblems();
+    ConfigSection root = file.read(problems);
     Optional<SiteId> site = root.parsed("site", SiteId::new);
     Optional<CoordinatorAddress> coordinator =
         root.parsed("coordinator", CoordinatorAddress::parse);
-    Optional<Path> state = root.parsed("state", this::resolve);
+    Optional<Path> state = root.parsed("state", file::resolve);
     Optional<IdentityFiles> identity = identity(root);
     Map<String, Dataset> datasets = datasets(root.section("datasets"));
     ConfigSection trainer = root.optionalSection("trainer");
@@ -74,49 +71,24 @@ public final class SiteConfigFile {
    * @throws IOException if the file cannot be read
    */
   public SitePolicy readPolicy() throws ConfigException, IOException {
-    ConfigProblems problems = new ConfigProblems(file.toString());
-    Optional<SitePolicy> policy = policy(root(problems).section("policy"));
+    ConfigProblems problems = file.newProblems();
+    Optional<SitePolicy> policy = policy(file.read(problems).section("policy"));
     problems.throwIfAny();
     return policy.orElseThrow();
   }
 
-  private ConfigSection root(ConfigProblems problems) throws ConfigException, IOException {
-    ConfigSection root;
-    try {
-      root = ConfigSection.parse(Files.readString(file), problems);
-    } catch (CharacterCodingException e) {
-      problems.add("", "is not UTF-8 text");
-      root = ConfigSection.parse("", problems);
-    }
-    problems.throwIfAny(); // what a file without settings lacks would hide the reason
-    return root;
-  }
-
   private Optional<IdentityFiles> identity(ConfigSection root) {
-    ConfigSection tls = root.section("tls");
-    Optional<Path> certificate = tls.parsed("certificate", this::resolve);
-    Optional<Path> key = tls.parsed("key", this::resolve);
-    Optional<Path> authority = tls.parsed("authority", this::resolve);
-    tls.refuseUnknownKeys();
+    Optional<TlsFiles> tls = TlsFiles.read(root.section("tls"), file);
     ConfigSection signing = root.section("signing");
-    Optional<Path> signingCertificate = signing.parsed("certificate", this::resolve);
-    Optional<Path> signingKey = signing.parsed("key", this::resolve);
+    Optional<Path> signingCertificate = signing.parsed("certificate", file::resolve);
+    Optional<Path> signingKey = signing.parsed("key", file::resolve);
     signing.refuseUnknownKeys();
-    Optional<Path> secret = root.parsed("secret", this::resolve);
-    if (certificate.isEmpty()
-        || key.isEmpty()
-        || authority.isEmpty()
-        || signingCertificate.isEmpty()
-        || signingKey.isEmpty()
-        || secret.isEmpty()) {
+    Optional<Path> secret = root.parsed("secret", file::resolve);
+    if (tls.isEmpty() || signingCertificate.isEmpty() || signingKey.isEmpty() || secret.isEmpty()) {
       return Optional.empty();
     }
     return Optional.of(
-        new IdentityFiles(
-            new TlsFiles(certificate.get(), key.get(), authority.get()),
-            signingCertificate.get(),
-            signingKey.get(),
-            secret.get()));
+        new IdentityFiles(tls.get(), signingCertificate.get(), signingKey.get(), secret.get()));
   }
 
   private Map<String, Dataset> datasets(ConfigSection section) {
@@ -124,7 +96,7 @@ public final class SiteConfigFile {
     for (String name : section.keys()) {
       ConfigSection entry = section.section(name);
       Optional<SiteConfig.Kind> kind = entry.parsed("kind", SiteConfigFile::kind);
-      Optional<Path> path = entry.parsed("path", this::resolve);
+      Optional<Path> path = entry.parsed("path", file::resolve);
       entry.refuseUnknownKeys();
       if (kind.isPresent() && path.isPresent()) {
         datasets.put(name, new Dataset(kind.get(), path.get()));
@@ -148,10 +120,10 @@ public final class SiteConfigFile {
       clipNorm = Optional.empty();
     }
     Set<Fingerprint> requiredPeers =
-        new TreeSet<>(section.texts("required-peers", hex(Fingerprint::fromHex)));
+        new TreeSet<>(section.texts("required-peers", HexDigits.of64(Fingerprint::fromHex)));
     boolean allowPlainSums = section.flag("allow-plain-sums", false);
     List<Long> sitOutRounds = section.integers("sit-out-rounds", 1, Limits.MAX_ROUNDS);
-    List<Hash> approved = section.texts("approved-manifests", hex(Hash::fromHex));
+    List<Hash> approved = section.texts("approved-manifests", HexDigits.of64(Hash::fromHex));
     section.refuseUnknownKeys();
     if (minimumCohort.isEmpty() || clipNorm.isEmpty()) {
       return Optional.empty();
@@ -164,18 +136,5 @@ public final class SiteConfigFile {
             allowPlainSums,
             Set.copyOf(sitOutRounds),
             Set.copyOf(approved)));
-  }
-
-  private static <T> Function<String, T> hex(Function<String, T> parse) {
-    return text -> {
-      if (!text.matches("[0-9a-fA-F]{64}")) {
-        throw new IllegalArgumentException("must be 64 hexadecimal digits, not \"" + text + '"');
-      }
-      return parse.apply(text);
-    };
-  }
-
-  private Path resolve(String path) {
-    return file.resolveSibling(path).normalize();
   }
 }

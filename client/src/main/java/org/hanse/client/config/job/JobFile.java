@@ -9,6 +9,7 @@ import org.hanse.client.config.ConfigException;
 import org.hanse.client.config.ConfigProblems;
 import org.hanse.client.config.ConfigSection;
 import org.hanse.client.config.Spelling;
+import org.hanse.client.config.YamlFile;
 import org.hanse.core.plan.AggregationPlan;
 import org.hanse.core.plan.Consortium;
 import org.hanse.core.plan.DataContract;
@@ -42,9 +43,9 @@ public final class JobFile {
    */
   public static JobDraft read(Path file, Supplier<String> idSuffix)
       throws ConfigException, IOException {
-    Path absolute = file.toAbsolutePath().normalize();
-    ConfigProblems problems = new ConfigProblems(absolute.toString());
-    JobFile reader = new JobFile(problems, YamlFile.read(absolute, problems));
+    YamlFile yaml = new YamlFile(file);
+    ConfigProblems problems = yaml.newProblems();
+    JobFile reader = new JobFile(problems, yaml.read(problems));
     Optional<JobDraft> draft = reader.draft(idSuffix);
     problems.throwIfAny();
     return draft.orElseThrow();

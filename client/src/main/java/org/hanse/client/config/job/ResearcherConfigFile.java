@@ -8,6 +8,7 @@ import org.hanse.client.config.ConfigProblems;
 import org.hanse.client.config.ConfigSection;
 import org.hanse.client.config.CoordinatorAddress;
 import org.hanse.client.config.TlsFiles;
+import org.hanse.client.config.YamlFile;
 
 /** Reads {@code researcher.yaml}. */
 public final class ResearcherConfigFile {
@@ -20,24 +21,14 @@ public final class ResearcherConfigFile {
    * @throws IOException if it cannot be read
    */
   public static ResearcherConfig read(Path file) throws ConfigException, IOException {
-    Path absolute = file.toAbsolutePath().normalize();
-    ConfigProblems problems = new ConfigProblems(absolute.toString());
-    ConfigSection root = YamlFile.read(absolute, problems);
+    YamlFile yaml = new YamlFile(file);
+    ConfigProblems problems = yaml.newProblems();
+    ConfigSection root = yaml.read(problems);
     Optional<CoordinatorAddress> coordinator =
         root.parsed("coordinator", CoordinatorAddress::parse);
-    ConfigSection tls = root.section("tls");
-    Optional<Path> certificate = tls.parsed("certificate", path -> resolve(absolute, path));
-    Optional<Path> key = tls.parsed("key", path -> resolve(absolute, path));
-    Optional<Path> authority = tls.parsed("authority", path -> resolve(absolute, path));
-    tls.refuseUnknownKeys();
+    Optional<TlsFiles> tls = TlsFiles.read(root.section("tls"), yaml);
     root.refuseUnknownKeys();
     problems.throwIfAny();
-    return new ResearcherConfig(
-        coordinator.orElseThrow(),
-        new TlsFiles(certificate.orElseThrow(), key.orElseThrow(), authority.orElseThrow()));
-  }
-
-  private static Path resolve(Path file, String path) {
-    return file.resolveSibling(path).normalize();
+    return new ResearcherConfig(coordinator.orElseThrow(), tls.orElseThrow());
   }
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.hanse.client.config.ConfigProblems;
 import org.hanse.client.config.ConfigSection;
+import org.hanse.client.config.HexDigits;
 import org.hanse.core.plan.Consortium;
 import org.hanse.core.plan.Fingerprint;
 import org.hanse.core.plan.Limits;
@@ -64,14 +65,6 @@ final class SitesReader {
   }
 
   private static Optional<Fingerprint> fingerprint(ConfigSection section, String key) {
-    return section.parsed(
-        key,
-        text -> {
-          if (!text.matches("[0-9a-fA-F]{64}")) {
-            throw new IllegalArgumentException(
-                "must be a fingerprint of 64 hexadecimal digits, not \"" + text + '"');
-          }
-          return Fingerprint.fromHex(text);
-        });
+    return section.parsed(key, HexDigits.of64(Fingerprint::fromHex));
   }
 }
