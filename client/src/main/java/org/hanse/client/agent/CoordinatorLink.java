@@ -131,13 +131,7 @@ final class CoordinatorLink {
 
   private synchronized long welcomed(Greeting.Welcome answer) throws CoordinatorException {
     if (!answer.site().equals(self)) {
-      throw CoordinatorException.failed(
-          Duty.FIX,
-          "the TLS certificate is that of "
-              + answer.site()
-              + ", the configuration is that of "
-              + self,
-          new IllegalStateException("two site ids"));
+      throw CoordinatorException.otherSite(self, answer.site());
     }
     welcome = Optional.of(answer);
     reportedNanos = Optional.empty();

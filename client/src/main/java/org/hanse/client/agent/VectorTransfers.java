@@ -79,7 +79,7 @@ final class VectorTransfers {
             }
           });
     } catch (MisplacedPieceException e) {
-      throw CoordinatorException.failed(Duty.RETRY, "bytes came at the wrong place", e);
+      throw CoordinatorException.violation("bytes came at the wrong place", e);
     }
     if (!file.isComplete()) {
       throw CoordinatorException.failed(

@@ -30,6 +30,7 @@ import org.hanse.core.plan.Consortium;
 import org.hanse.core.plan.Fingerprint;
 import org.hanse.core.plan.Member;
 import org.hanse.core.secagg.RosterEntry;
+import org.hanse.wire.status.StatusMapper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -83,7 +84,10 @@ public final class RosterCertificates implements RosterChecker {
       try {
         roster.add(member(der, consortium));
       } catch (GeneralSecurityException e) {
-        LOG.warn("certificate {} of the roster is refused: {}", roster.size(), e.getMessage());
+        LOG.warn(
+            "certificate {} of the roster is refused: {}",
+            roster.size(),
+            StatusMapper.printable(String.valueOf(e.getMessage())));
         return Optional.empty();
       }
     }

@@ -25,7 +25,6 @@ import org.hanse.wire.MalformedMessageException;
 import org.hanse.wire.SessionMessages;
 import org.hanse.wire.SiteMessages;
 import org.hanse.wire.TransferMessages;
-import org.hanse.wire.status.ErrorReason.Duty;
 import org.hanse.wire.status.Refusal;
 import org.hanse.wire.status.StatusMapper;
 import org.hanse.wire.value.AttemptMessage;
@@ -164,8 +163,8 @@ public final class SiteClient implements Coordinator {
   }
 
   static CoordinatorException malformed(MalformedMessageException e) {
-    return CoordinatorException.failed(
-        Duty.RETRY, "the coordinator's answer is not understood: " + e.getMessage(), e);
+    return CoordinatorException.violation(
+        StatusMapper.printable("the coordinator's answer is not understood: " + e.getMessage()), e);
   }
 
   private static String describe(Status status) {
@@ -175,6 +174,6 @@ public final class SiteClient implements Coordinator {
     while (cause != null && cause.getCause() != null) {
       cause = cause.getCause();
     }
-    return cause == null ? what : what + " (" + cause + ")";
+    return StatusMapper.printable(cause == null ? what : what + " (" + cause + ")");
   }
 }

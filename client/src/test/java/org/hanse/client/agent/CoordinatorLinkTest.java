@@ -1,6 +1,7 @@
 package org.hanse.client.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.hanse.client.storage.SiteKeys;
 import org.hanse.core.plan.Bytes;
 import org.hanse.core.plan.SiteId;
+import org.hanse.wire.status.ErrorReason.Duty;
 import org.hanse.wire.value.Greeting;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -53,6 +55,18 @@ class CoordinatorLinkTest {
     assertThat(reportsBefore).containsExactly(0, 1, 1, 1, 2, 2);
     assertThat(events.lines)
         .containsExactly("disconnected", "disconnected", "connected " + TestJob.site(0));
+  }
+
+  @Test
+  void call_certificateOfAnotherSite_endsAndSaysWhichTwo() {
+    coordinator.hello = () -> new Greeting.Welcome(1, TestJob.site(3), 1);
+    assertThatExceptionOfType(CoordinatorException.class)
+        .isThrownBy(() -> link.<Boolean>call(Patience.unlimited(), c -> true))
+        .withMessageContaining("site-3")
+        .satisfies(e -> {
+          assertThat(e.problem()).isEqualTo(CoordinatorException.Problem.OTHER_SITE);
+          assertThat(e.duty()).isEqualTo(Duty.FIX);
+        });
   }
 
   @Test

@@ -11,11 +11,13 @@ import io.netty.handler.ssl.ClientAuth;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyPair;
 import java.util.List;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.hanse.client.agent.CoordinatorException;
 import org.hanse.client.config.CoordinatorAddress;
+import org.hanse.client.config.KeyFileException;
 import org.hanse.client.config.TlsFiles;
 import org.hanse.client.grpc.TestCertificates.Validity;
 import org.hanse.core.plan.Bytes;
@@ -118,10 +120,20 @@ class CoordinatorChannelTest {
                 address, new TlsFiles(good.certificate(), missing, good.authority())))
         .withMessageContaining("missing.key");
     Path garbage = Files.writeString(directory.resolve("garbage.key"), "no key");
+    Files.setPosixFilePermissions(garbage, PosixFilePermissions.fromString("rw-------"));
     assertThatIOException()
         .isThrownBy(() ->
             CoordinatorChannel.open(
                 address, new TlsFiles(good.certificate(), garbage, good.authority())))
         .withMessageContaining("garbage.key");
+  }
+
+  @Test
+  void open_othersMayReadTheKey_isRefused() throws IOException {
+    TlsFiles good = site();
+    Files.setPosixFilePermissions(good.key(), PosixFilePermissions.fromString("rw-r--r--"));
+    assertThatExceptionOfType(KeyFileException.class)
+        .isThrownBy(() -> CoordinatorChannel.open(new CoordinatorAddress("localhost", 1), good))
+        .withMessageContaining("chmod 600 " + good.key());
   }
 }

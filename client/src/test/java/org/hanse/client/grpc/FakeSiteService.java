@@ -1,5 +1,6 @@
 package org.hanse.client.grpc;
 
+import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.ArrayList;
@@ -46,6 +47,10 @@ final class FakeSiteService extends SiteServiceGrpc.SiteServiceImplBase {
   final CountDownLatch downloadCancelled = new CountDownLatch(1);
   Optional<Work> work = Optional.empty();
   Optional<Refusal> refusal = Optional.empty();
+
+  /** What no coordinator of ours says. */
+  Optional<StatusRuntimeException> failure = Optional.empty();
+
   HelloResponse welcome =
       SessionMessages.encode(new Greeting.Welcome(1, new org.hanse.core.plan.SiteId("site-0"), 20));
 
@@ -53,6 +58,10 @@ final class FakeSiteService extends SiteServiceGrpc.SiteServiceImplBase {
   int refuseUploadAfter = -1;
 
   private <T> void answer(StreamObserver<T> observer, T answer) {
+    if (failure.isPresent()) {
+      observer.onError(failure.get());
+      return;
+    }
     if (refusal.isPresent()) {
       observer.onError(StatusMapper.toStatus(refusal.get()));
       return;

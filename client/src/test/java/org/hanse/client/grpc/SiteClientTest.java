@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import io.grpc.ManagedChannel;
 import io.grpc.Server;
+import io.grpc.Status;
 import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
 import java.io.ByteArrayOutputStream;
@@ -87,12 +88,32 @@ class SiteClientTest {
         });
   }
 
+  /** What a proxy says may hold anything: it goes to logs and terminals. */
+  @Test
+  void hello_refusedByAnythingElse_isToldInPrintableText() {
+    service.failure =
+        Optional.of(
+            Status.UNAVAILABLE
+                .withDescription("\u001b[2Jgo\u202eaway\r\n" + "x".repeat(5_000))
+                .asRuntimeException());
+    assertThatExceptionOfType(CoordinatorException.class)
+        .isThrownBy(() -> client.hello(HELLO))
+        .satisfies(e -> {
+          assertThat(e.reason()).isEmpty();
+          assertThat(e.problem()).isEqualTo(CoordinatorException.Problem.NO_ANSWER);
+          assertThat(e.getMessage()).startsWith("?[2Jgo?away??xxx").hasSizeLessThan(400);
+        });
+  }
+
   @Test
   void hello_answerOutOfRange_isRetriedLater() {
     service.welcome = HelloResponse.newBuilder().setProtocolVersion(1).setSite("../x").build();
     assertThatExceptionOfType(CoordinatorException.class)
         .isThrownBy(() -> client.hello(HELLO))
-        .satisfies(e -> assertThat(e.duty()).isEqualTo(Duty.RETRY))
+        .satisfies(e -> {
+          assertThat(e.duty()).isEqualTo(Duty.RETRY);
+          assertThat(e.problem()).isEqualTo(CoordinatorException.Problem.PROTOCOL_VIOLATION);
+        })
         .withMessageContaining("not understood");
   }
 

@@ -159,7 +159,7 @@ public final class StatusMapper {
   }
 
   /** Printable ASCII of bounded length, whatever came in: headers, terminals and logs are safe. */
-  private static String printable(String text) {
+  public static String printable(String text) {
     String head =
         text.length() > MAX_DETAIL_LENGTH ? text.substring(0, MAX_DETAIL_LENGTH) + "..." : text;
     return head.replaceAll("[^\\x20-\\x7e]", "?");
