@@ -1,7 +1,7 @@
 /**
  * The loop that runs a site: takes work, decides, trains, aggregates, and survives what breaks.
  *
- * <p>May use: policy, session, update, trainer, storage, config, core, wire.
+ * <p>May use: policy, session, update, trainer, storage, core, wire.
  */
 @NullMarked
 package org.hanse.client.agent;

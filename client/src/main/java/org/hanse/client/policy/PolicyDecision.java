@@ -26,10 +26,6 @@ public sealed interface PolicyDecision {
       return reasons.stream().allMatch(reason -> reason.rule() == Rule.NOT_APPROVED);
     }
 
-    public boolean names(Rule rule) {
-      return reasons.stream().anyMatch(reason -> reason.rule() == rule);
-    }
-
     /** For people at this site. */
     public String explanation() {
       return reasons.stream().map(Reason::explanation).collect(Collectors.joining("; "));

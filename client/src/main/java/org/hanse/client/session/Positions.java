@@ -28,10 +28,6 @@ public final class Positions {
     return List.copyOf(byJob.values());
   }
 
-  public Optional<WorkPosition> of(JobId job) {
-    return Optional.ofNullable(byJob.get(job));
-  }
-
   /**
    * After taking {@code work}. Empty if it does not lie beyond the job's position, or if it is a
    * new job and there are too many already that have not ended.

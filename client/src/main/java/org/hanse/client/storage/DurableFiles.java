@@ -8,15 +8,8 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
 /** Steps that make files survive a power cut. */
-final class DurableFiles {
+public final class DurableFiles {
   private DurableFiles() {}
-
-  /** Makes the content of {@code file} durable. */
-  static void sync(Path file) throws IOException {
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-      channel.force(true);
-    }
-  }
 
   /** Makes names made, changed or removed in {@code directory} durable. */
   static void syncDirectory(Path directory) throws IOException {
@@ -26,7 +19,7 @@ final class DurableFiles {
   }
 
   /** Gives a finished, synced file its name: afterwards it is there whole or not at all. */
-  static void publish(Path finished, Path name) throws IOException {
+  public static void publish(Path finished, Path name) throws IOException {
     Files.move(finished, name, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     Path directory = name.getParent();
     if (directory != null) {

@@ -1,7 +1,7 @@
 /**
  * What a site keeps on disk: its journal, saved updates, cached models, and its keys.
  *
- * <p>May use: session, core.
+ * <p>May use: session, config, core, Bouncy Castle.
  */
 @NullMarked
 package org.hanse.client.storage;

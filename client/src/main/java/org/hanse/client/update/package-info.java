@@ -2,7 +2,7 @@
  * From (model before, model after, examples, metrics) to the vector to mask, and from a sum to the
  * next model.
  *
- * <p>May use: core.
+ * <p>May use: policy, core.
  */
 @NullMarked
 package org.hanse.client.update;

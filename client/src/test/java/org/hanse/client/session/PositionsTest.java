@@ -36,8 +36,6 @@ class PositionsTest {
     Positions first = Positions.NONE.take(train("a", 1)).orElseThrow();
     Positions second = first.take(train("a", 2)).orElseThrow();
     assertThat(second.all()).containsExactly(new WorkPosition(attempt("a", 2), WorkStage.TRAIN));
-    assertThat(second.of(new JobId("a")))
-        .hasValue(new WorkPosition(attempt("a", 2), WorkStage.TRAIN));
   }
 
   @Test
@@ -57,7 +55,7 @@ class PositionsTest {
     full = full.take(ended("over")).orElseThrow();
     Positions replaced = full.take(train("new", 1)).orElseThrow();
     assertThat(replaced.all()).hasSize(WireLimits.MAX_POSITIONS);
-    assertThat(replaced.of(new JobId("over"))).isEmpty();
+    assertThat(replaced.all()).extracting(WorkPosition::job).doesNotContain(new JobId("over"));
     assertThat(replaced.take(train("one-more", 1))).isEmpty();
     assertThat(replaced.take(train("job-5", 2))).isPresent();
   }
