@@ -11,10 +11,7 @@ final class Arguments {
       return new JobId(text);
     } catch (IllegalArgumentException e) {
       throw new CommandFailure(
-          ExitCode.BAD_ARGUMENTS_OR_CONFIGURATION,
-          "bad-arguments",
-          String.valueOf(e.getMessage()),
-          "hanse job list");
+          ErrorCode.BAD_ARGUMENTS, String.valueOf(e.getMessage()), "hanse job list");
     }
   }
 }

@@ -30,10 +30,17 @@ final class ClientCommand {
               names = {"-o", "--output"},
               paramLabel = "FORMAT",
               defaultValue = "TABLE",
-              description = "jsonl: a line for each event on standard output")
+              description = "table, or jsonl: a line for each event on standard output")
           OutputFormat format)
-      throws ConfigException, CoordinatorException, IOException {
-    ClientRunMain.run(config, System.out, format != OutputFormat.TABLE);
+      throws CommandFailure, ConfigException, CoordinatorException, IOException {
+    if (format == OutputFormat.JSON) {
+      throw new CommandFailure(
+          ErrorCode.BAD_ARGUMENTS,
+          "-o json is one document at the end, and this command has none; jsonl is a line for each"
+              + " event",
+          "hanse client run --help");
+    }
+    ClientRunMain.run(config, System.out, format == OutputFormat.JSONL);
     return ExitCode.DONE;
   }
 }

@@ -64,9 +64,9 @@ final class ConnectionOptions {
     }
   }
 
-  /** Makes a short call, again if it broke. */
-  static <T> T ask(ResearcherTools tools, Call<T> call)
-      throws CoordinatorException, InterruptedException, IOException {
+  /** Makes a short call, again if it broke, within the limit. */
+  static <T> T ask(ResearcherTools tools, TimeLimit limit, Call<T> call)
+      throws CommandFailure, CoordinatorException, InterruptedException, IOException {
     long pause = FIRST_PAUSE_MILLIS;
     for (int tryNumber = 1; ; tryNumber++) {
       try {
@@ -75,7 +75,7 @@ final class ConnectionOptions {
         if (tryNumber == TRIES || e.duty() != Duty.RETRY) {
           throw e;
         }
-        tools.pause().forMillis(e.retryAfter().map(Duration::toMillis).orElse(pause));
+        limit.pause(tools.pause(), e.retryAfter().map(Duration::toMillis).orElse(pause));
         pause *= 2;
       }
     }
@@ -95,8 +95,7 @@ final class ConnectionOptions {
       return Optional.of(Duration.ofSeconds(Math.max(1, Durations.parseSeconds(timeout))));
     } catch (IllegalArgumentException e) {
       throw new CommandFailure(
-          ExitCode.BAD_ARGUMENTS_OR_CONFIGURATION,
-          "bad-arguments",
+          ErrorCode.BAD_ARGUMENTS,
           "--timeout " + e.getMessage(),
           "give a duration such as 90s or 10m");
     }

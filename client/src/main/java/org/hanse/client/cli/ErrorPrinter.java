@@ -2,24 +2,32 @@ package org.hanse.client.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.EnumSet;
 import java.util.Set;
 import org.hanse.client.agent.CoordinatorException;
 import org.hanse.client.config.ConfigException;
+import org.hanse.client.config.KeyFileException;
 import org.hanse.wire.status.ErrorReason;
 import picocli.CommandLine;
 
 /**
- * Turns what went wrong into text on standard error, with code, cause and next step, and an exit
- * code.
+ * Turns what went wrong into text on standard error, with code, cause, next step and the page that
+ * says more, and an exit code.
  */
 final class ErrorPrinter
     implements CommandLine.IExecutionExceptionHandler, CommandLine.IParameterExceptionHandler {
   private static final Set<ErrorReason> AUTHORIZATION =
       EnumSet.of(
-          ErrorReason.NO_CERTIFICATE, ErrorReason.CERTIFICATE_REFUSED, ErrorReason.WRONG_ROLE);
+          ErrorReason.NO_CERTIFICATE,
+          ErrorReason.CERTIFICATE_REFUSED,
+          ErrorReason.WRONG_ROLE,
+          ErrorReason.NOT_A_MEMBER,
+          ErrorReason.FOREIGN_SITE,
+          ErrorReason.SIGNING_CERTIFICATE_REFUSED);
 
   @Override
   public int handleExecutionException(
@@ -33,8 +41,7 @@ final class ErrorPrinter
     String suggestions = suggestions(e);
     return print(
         new CommandFailure(
-            ExitCode.BAD_ARGUMENTS_OR_CONFIGURATION,
-            "bad-arguments",
+            ErrorCode.BAD_ARGUMENTS,
             String.valueOf(e.getMessage()) + suggestions,
             command.getCommandSpec().qualifiedName() + " --help"),
         command.getErr());
@@ -51,6 +58,7 @@ final class ErrorPrinter
     err.println("hanse: " + failure.code());
     String.valueOf(failure.getMessage()).lines().forEach(line -> err.println("  " + line));
     err.println("  Next: " + failure.next());
+    err.println("  Docs: " + failure.page());
     err.flush();
     return failure.exitCode();
   }
@@ -60,59 +68,79 @@ final class ErrorPrinter
       case CommandFailure failure -> failure;
       case ConfigException config ->
           new CommandFailure(
-              ExitCode.BAD_ARGUMENTS_OR_CONFIGURATION,
-              "config-invalid",
+              ErrorCode.CONFIG_INVALID,
               config.file() + " cannot be used:\n" + String.join("\n", config.problems()),
               "correct the file; docs/configuration.md explains every setting");
       case CoordinatorException refused -> failureOf(refused);
       case InterruptedException interrupted ->
+          new CommandFailure(ErrorCode.INTERRUPTED, "stopped before it was done", "run it again");
+      case KeyFileException keys ->
           new CommandFailure(
-              ExitCode.FAILED, "interrupted", "stopped before it was done", "run it again");
+              ErrorCode.KEY_FILE_UNUSABLE,
+              String.valueOf(keys.getMessage()),
+              "correct the file, or its path in the configuration");
+      case ProtocolViolationException violation ->
+          violation(String.valueOf(violation.getMessage()));
       case NoSuchFileException missing -> fileFailure(missing, "does not exist");
       case AccessDeniedException denied -> fileFailure(denied, "may not be read or written");
       case IOException io ->
           new CommandFailure(
-              ExitCode.FAILED,
-              "file-failed",
+              ErrorCode.FILE_FAILED,
               io.getMessage() == null ? io.toString() : io.getMessage(),
               "see to the file or the disk, then run it again");
       default -> ourBug(e);
     };
   }
 
-  private static CommandFailure fileFailure(java.nio.file.FileSystemException e, String what) {
-    return new CommandFailure(
-        ExitCode.BAD_ARGUMENTS_OR_CONFIGURATION,
-        "file-unusable",
-        e.getFile() + " " + what,
-        "check the path");
+  private static CommandFailure fileFailure(FileSystemException e, String what) {
+    return new CommandFailure(ErrorCode.FILE_UNUSABLE, e.getFile() + " " + what, "check the path");
   }
 
   private static CommandFailure failureOf(CoordinatorException e) {
     String message = String.valueOf(e.getMessage());
-    if (e.reason().isEmpty()) {
-      return new CommandFailure(
-          ExitCode.CONNECTION_OR_AUTHORIZATION,
-          "connection-failed",
-          "no answer from the coordinator: " + message,
-          "check that it runs, and the address and certificates in the configuration file");
-    }
-    ErrorReason reason = e.reason().get();
+    return switch (e.problem()) {
+      case REFUSED -> refused(e.reason().orElseThrow(), message);
+      case NO_ANSWER ->
+          new CommandFailure(
+              ErrorCode.CONNECTION_FAILED,
+              "no answer from the coordinator: " + message,
+              "check that it runs, and the address and certificates in the configuration file");
+      case PROTOCOL_VIOLATION -> violation(message);
+      case OTHER_SITE ->
+          new CommandFailure(
+              ErrorCode.SITE_MISMATCH,
+              message,
+              "give the configuration the site and the certificate of one and the same site");
+    };
+  }
+
+  private static CommandFailure violation(String message) {
     return new CommandFailure(
-        AUTHORIZATION.contains(reason)
-            ? ExitCode.CONNECTION_OR_AUTHORIZATION
-            : reason == ErrorReason.CALL_TIMED_OUT ? ExitCode.TIMEOUT : ExitCode.FAILED,
-        reason.code(),
-        "the coordinator refused: " + message,
-        reason == ErrorReason.UNKNOWN_JOB
-            ? "hanse job list"
-            : "docs/protocol-errors.md explains every reason");
+        ErrorCode.PROTOCOL_VIOLATION,
+        message,
+        "run it again; if it stays so, ask the coordinator's administrator which version runs");
+  }
+
+  private static CommandFailure refused(ErrorReason reason, String message) {
+    int exitCode = ExitCode.FAILED;
+    if (AUTHORIZATION.contains(reason)) {
+      exitCode = ExitCode.CONNECTION_OR_AUTHORIZATION;
+    } else if (reason == ErrorReason.CALL_TIMED_OUT) {
+      exitCode = ExitCode.TIMEOUT;
+    }
+    String next =
+        switch (reason.duty()) {
+          case FIX ->
+              reason == ErrorReason.UNKNOWN_JOB ? "hanse job list" : "see what the page below says";
+          case RETRY, REJOIN, RESUME -> "run it again";
+        };
+    return CommandFailure.refused(reason, exitCode, "the coordinator refused: " + message, next);
   }
 
   private static CommandFailure ourBug(Exception e) {
-    java.io.StringWriter trace = new java.io.StringWriter();
+    StringWriter trace = new StringWriter();
     e.printStackTrace(new PrintWriter(trace));
     return new CommandFailure(
-        ExitCode.OUR_BUG, "internal-error", trace.toString(), "report it with the text above");
+        ErrorCode.INTERNAL_ERROR, trace.toString(), "report it with the text above");
   }
 }

@@ -50,12 +50,13 @@ final class JobAbortCommand implements Callable<Integer> {
               if (!dryRun) {
                 ConnectionOptions.ask(
                     tools,
+                    limit,
                     () -> {
                       client.abort(id, limit.remaining());
                       return true;
                     });
               }
-              return ConnectionOptions.ask(tools, () -> client.job(id, limit.remaining()));
+              return ConnectionOptions.ask(tools, limit, () -> client.job(id, limit.remaining()));
             });
     tools
         .out()

@@ -63,7 +63,7 @@ final class JobFollower {
 
   private void take(JobEventEntry entry) throws IOException {
     if (entry.sequence() != nextSequence) {
-      throw new IOException(
+      throw new ProtocolViolationException(
           "the coordinator sent event "
               + entry.sequence()
               + " of the job's history instead of "
@@ -80,9 +80,6 @@ final class JobFollower {
 
   private void goOn(String why, long leastPauseMillis, TimeLimit limit)
       throws CommandFailure, InterruptedException {
-    if (limit.isOver()) {
-      throw limit.failure();
-    }
     silentTries++;
     if (silentTries == 1) {
       err.println("No connection to the coordinator, trying again: " + why);
@@ -90,6 +87,6 @@ final class JobFollower {
     }
     long doubled = FIRST_PAUSE_MILLIS << Math.min(silentTries - 1, 10);
     long millis = Math.max(leastPauseMillis, Math.min(LONGEST_PAUSE_MILLIS, doubled));
-    pause.forMillis(Math.min(millis, limit.remaining().toMillis() + 1));
+    limit.pause(pause, millis);
   }
 }

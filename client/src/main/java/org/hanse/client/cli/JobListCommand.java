@@ -36,7 +36,8 @@ final class JobListCommand implements Callable<Integer> {
         connection.connect(
             tools,
             USUAL_TIMEOUT,
-            (client, limit) -> ConnectionOptions.ask(tools, () -> client.jobs(limit.remaining())));
+            (client, limit) ->
+                ConnectionOptions.ask(tools, limit, () -> client.jobs(limit.remaining())));
     PrintWriter out = tools.out();
     switch (format) {
       case TABLE -> {

@@ -41,7 +41,7 @@ final class JobShowCommand implements Callable<Integer> {
             tools,
             USUAL_TIMEOUT,
             (client, limit) ->
-                ConnectionOptions.ask(tools, () -> client.job(id, limit.remaining())));
+                ConnectionOptions.ask(tools, limit, () -> client.job(id, limit.remaining())));
     PrintWriter out = tools.out();
     if (format == OutputFormat.TABLE) {
       out.println("job          " + summary.job());

@@ -8,6 +8,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.hanse.client.config.job.JobDraft;
 import org.hanse.client.config.job.JobFile;
 import org.hanse.client.trainer.LocalTrainer;
@@ -59,7 +60,14 @@ final class JobSubmitCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    JobDraft draft = JobFile.read(file, JobSubmitCommand::randomSuffix);
+    AtomicBoolean named = new AtomicBoolean();
+    JobDraft draft =
+        JobFile.read(
+            file,
+            () -> {
+              named.set(true);
+              return randomSuffix();
+            });
     FloatVector initialModel;
     try (LocalTrainer trainer = tools.trainer().get()) {
       initialModel =
@@ -72,17 +80,22 @@ final class JobSubmitCommand implements Callable<Integer> {
       print(manifest, planHash, false);
       return ExitCode.DONE;
     }
+    if (named.get()) {
+      // Whatever happens to the answer, the very same job can be submitted again.
+      tools.err().println("Submitting " + manifest.job() + "; its file names no id.");
+      tools.err().println("To submit this job again, add to the file: id: " + manifest.job());
+      tools.err().flush();
+    }
     SubmitReceipt receipt =
         connection.connect(
             tools,
             USUAL_TIMEOUT,
             (jobs, limit) ->
                 ConnectionOptions.ask(
-                    tools, () -> jobs.submit(exactBytes, initialModel, limit.remaining())));
+                    tools, limit, () -> jobs.submit(exactBytes, initialModel, limit.remaining())));
     if (!receipt.planHash().equals(planHash) || !receipt.job().equals(manifest.job())) {
       throw new CommandFailure(
-          ExitCode.FAILED,
-          "receipt-mismatch",
+          ErrorCode.RECEIPT_MISMATCH,
           "the coordinator confirmed another job or manifest than the one that was sent",
           "do not approve it anywhere; ask the coordinator's administrator");
     }

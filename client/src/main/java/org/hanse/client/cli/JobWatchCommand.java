@@ -16,7 +16,8 @@ import picocli.CommandLine.Parameters;
     name = "watch",
     description = {
       "Follow a job from its beginning until it ends: a line for each round.",
-      "Goes on by itself after a broken connection. Ends with 0 if the job completed, else 1."
+      "Goes on by itself after a broken connection. Ends with 0 if the job completed, with 1 and",
+      "the cause on standard error if it failed."
     },
     mixinStandardHelpOptions = true)
 final class JobWatchCommand implements Callable<Integer> {
@@ -51,6 +52,13 @@ final class JobWatchCommand implements Callable<Integer> {
             USUAL_TIMEOUT,
             (client, limit) ->
                 new JobFollower(client, tools.pause(), printer, err).follow(id, limit));
-    return end.state() == JobState.COMPLETED ? ExitCode.DONE : ExitCode.FAILED;
+    if (end.state() != JobState.COMPLETED) {
+      String reason = end.reason().map(why -> ": " + JsonOutput.name(why)).orElse("");
+      throw new CommandFailure(
+          ErrorCode.JOB_FAILED,
+          "job " + id + " " + JsonOutput.name(end.state()) + reason,
+          "hanse job show " + id);
+    }
+    return ExitCode.DONE;
   }
 }

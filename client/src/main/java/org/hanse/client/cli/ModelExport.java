@@ -7,11 +7,12 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.hanse.client.agent.CoordinatorException;
 import org.hanse.client.grpc.JobClient;
+import org.hanse.client.storage.DurableFiles;
 import org.hanse.core.crypto.ModelHash;
 import org.hanse.core.plan.Bytes;
 import org.hanse.core.plan.JobId;
@@ -38,6 +39,7 @@ final class ModelExport {
   private static final int MAX_IDLE_TRIES = 5;
 
   private static final long PAUSE_MILLIS = 500;
+  private static final String PART = ".part";
 
   private final JobClient jobs;
   private final ResearcherTools tools;
@@ -65,21 +67,20 @@ final class ModelExport {
       Files.delete(part); // a newer model, or not the job's at all
     }
     throw new CommandFailure(
-        ExitCode.FAILED,
-        "model-mismatch",
+        ErrorCode.DOWNLOAD_MISMATCH,
         "what arrived never had the hash that the coordinator gave for it",
         "try again when the job has ended: hanse job watch " + job);
   }
 
   private JobSummary summary(JobId job)
-      throws CoordinatorException, InterruptedException, IOException {
-    return ConnectionOptions.ask(tools, () -> jobs.job(job, limit.remaining()));
+      throws CommandFailure, CoordinatorException, InterruptedException, IOException {
+    return ConnectionOptions.ask(tools, limit, () -> jobs.job(job, limit.remaining()));
   }
 
   private ModelLayout layout(JobSummary summary)
       throws CommandFailure, CoordinatorException, InterruptedException, IOException {
     Bytes manifest =
-        ConnectionOptions.ask(tools, () -> jobs.manifest(summary.job(), limit.remaining()));
+        ConnectionOptions.ask(tools, limit, () -> jobs.manifest(summary.job(), limit.remaining()));
     try {
       if (Contexts.planHash(manifest).equals(summary.planHash())) {
         return ManifestCodec.decode(manifest).layout();
@@ -88,15 +89,14 @@ final class ModelExport {
       // Told below: a manifest that was approved is never malformed.
     }
     throw new CommandFailure(
-        ExitCode.FAILED,
-        "manifest-mismatch",
+        ErrorCode.MANIFEST_MISMATCH,
         "the manifest that arrived is not the one of the job's plan hash",
         "ask the coordinator's administrator");
   }
 
   /** One file for each model, so that bytes of two models never mix. */
   private Path partOf(JobSummary summary) {
-    return beside(summary.modelHash().toHex().substring(0, 16) + ".part");
+    return beside(summary.modelHash().toHex().substring(0, 16) + PART);
   }
 
   private Path beside(String suffix) {
@@ -126,12 +126,11 @@ final class ModelExport {
         idleTries = file.position() == before ? idleTries + 1 : 0;
         if (idleTries > MAX_IDLE_TRIES) {
           throw new CommandFailure(
-              ExitCode.FAILED,
-              "download-stalled",
+              ErrorCode.DOWNLOAD_STALLED,
               "the coordinator sends nothing from byte " + before + " on",
               "run it again: it goes on there");
         }
-        tools.pause().forMillis(idleTries * PAUSE_MILLIS);
+        limit.pause(tools.pause(), idleTries * PAUSE_MILLIS);
       }
     }
   }
@@ -139,35 +138,57 @@ final class ModelExport {
   private static void append(FileChannel file, DataPiece piece, long sizeBytes) throws IOException {
     if (piece.offsetBytes() != file.position()
         || piece.data().length > sizeBytes - file.position()) {
-      throw new IOException("bytes of the model arrived at the wrong place");
+      throw new ProtocolViolationException("bytes of the model arrived at the wrong place");
     }
     writeFully(file, ByteBuffer.wrap(piece.data()));
   }
 
   /** False, and nothing changes, if the part's bytes are not the model. */
   private boolean publish(Path part, ModelLayout layout, JobSummary summary) throws IOException {
-    Path whole = beside("whole");
     try (Arena arena = Arena.ofConfined();
-        FileChannel values = FileChannel.open(part, StandardOpenOption.READ);
-        FileChannel file =
-            FileChannel.open(
-                whole,
-                StandardOpenOption.CREATE,
-                StandardOpenOption.TRUNCATE_EXISTING,
-                StandardOpenOption.WRITE)) {
+        FileChannel values = FileChannel.open(part, StandardOpenOption.READ)) {
       MemorySegment bytes = values.map(FileChannel.MapMode.READ_ONLY, 0, values.size(), arena);
       if (!ModelHash.of(bytes).equals(summary.modelHash())) {
         return false;
       }
-      writeFully(file, ByteBuffer.wrap(content(bytes, layout, summary).headerBytes()));
+      Path whole = beside("whole");
+      try {
+        write(whole, content(bytes, layout, summary).headerBytes(), values);
+        DurableFiles.publish(whole, output);
+      } finally {
+        Files.deleteIfExists(whole);
+      }
+    }
+    deleteParts();
+    return true;
+  }
+
+  private static void write(Path whole, byte[] header, FileChannel values) throws IOException {
+    try (FileChannel file =
+        FileChannel.open(
+            whole,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.TRUNCATE_EXISTING,
+            StandardOpenOption.WRITE)) {
+      writeFully(file, ByteBuffer.wrap(header));
       for (long copied = 0; copied < values.size(); ) {
         copied += values.transferTo(copied, values.size() - copied, file);
       }
       file.force(true);
     }
-    Files.move(whole, output, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    Files.delete(part);
-    return true;
+  }
+
+  /** Of this model, and of older ones that were never fetched to their end. */
+  private void deleteParts() throws IOException {
+    String prefix = "." + output.getFileName() + ".";
+    try (Stream<Path> files = Files.list(beside("").getParent())) {
+      for (Path file : files.toList()) {
+        String name = file.getFileName().toString();
+        if (name.startsWith(prefix) && name.endsWith(PART)) {
+          Files.deleteIfExists(file);
+        }
+      }
+    }
   }
 
   private static Safetensors content(MemorySegment bytes, ModelLayout layout, JobSummary summary) {

@@ -30,16 +30,16 @@ final class ModelExportCommand implements Callable<Integer> {
   private String job = "";
 
   @Option(
-      names = "--output",
+      names = "--file",
       required = true,
       paramLabel = "FILE",
       description = "where to write the model; replaced if it is there")
-  private Path output = Path.of("");
+  private Path file = Path.of("");
 
   @Mixin private ConnectionOptions connection = new ConnectionOptions();
 
   @Option(
-      names = "-o",
+      names = {"-o", "--output"},
       paramLabel = "FORMAT",
       defaultValue = "TABLE",
       description = "what to print about it: table, json or jsonl")
@@ -57,19 +57,19 @@ final class ModelExportCommand implements Callable<Integer> {
             tools,
             USUAL_TIMEOUT,
             (client, limit) ->
-                new ModelExport(client, tools, output.toAbsolutePath().normalize(), limit).run(id));
+                new ModelExport(client, tools, file.toAbsolutePath().normalize(), limit).run(id));
     if (format == OutputFormat.TABLE) {
       tools
           .out()
           .printf(
               "%s: model of %s after round %d, %s%n",
-              output, exported.job(), exported.progress().publishedRounds(), exported.modelHash());
+              file, exported.job(), exported.progress().publishedRounds(), exported.modelHash());
     } else {
       Map<String, Object> fields = new LinkedHashMap<>();
       fields.put("job", exported.job().value());
       fields.put("rounds", exported.progress().publishedRounds());
       fields.put("modelHash", exported.modelHash().toHex());
-      fields.put("file", output.toString());
+      fields.put("file", file.toString());
       tools.out().println(JsonOutput.line(fields));
     }
     tools.out().flush();

@@ -26,11 +26,22 @@ final class TimeLimit {
     return remaining().isZero();
   }
 
+  /**
+   * Lets time pass, but not beyond the limit.
+   *
+   * @throws CommandFailure if there is none left
+   */
+  void pause(ResearcherTools.Pause pause, long millis) throws CommandFailure, InterruptedException {
+    if (isOver()) {
+      throw failure();
+    }
+    pause.forMillis(Math.min(millis, remaining().toMillis() + 1));
+  }
+
   /** What the user is told. */
   CommandFailure failure() {
     return new CommandFailure(
-        ExitCode.TIMEOUT,
-        "timeout",
+        ErrorCode.TIMEOUT,
         "not done within " + total.toSeconds() + " s",
         "run it again, with a longer --timeout if need be");
   }

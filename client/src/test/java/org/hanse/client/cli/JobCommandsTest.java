@@ -6,11 +6,13 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import org.hanse.core.plan.Hash;
 import org.hanse.core.plan.JobId;
 import org.hanse.core.secagg.AbortReason;
 import org.hanse.wire.status.ErrorReason;
+import org.hanse.wire.status.Refusal;
 import org.hanse.wire.value.JobState;
 import org.hanse.wire.value.JobSummary;
 import org.junit.jupiter.api.AfterEach;
@@ -169,13 +171,26 @@ class JobCommandsTest {
         "job show | Missing required parameter",
         "job show Digits_1 | job id must be",
         "job list -o xml | xml",
-        "model export digits-1 | --output",
+        "model export digits-1 | --file",
+        "client run --config x -o json | jsonl",
       })
   void badArguments_exit4WithTheHelpToAskFor(String line, String message) {
     assertThat(hanse.runExactly(line.split(" "))).isEqualTo(4);
 
     assertThat(hanse.err()).startsWith("hanse: bad-arguments").contains(message, "Next: hanse");
     assertThat(hanse.out()).isEmpty();
+  }
+
+  @Test
+  void list_coordinatorAsksForALongerWaitThanTheLimit_endsWhenTheTimeIsUp() {
+    hanse.pausesTakeTime = true;
+    for (int i = 0; i < 3; i++) {
+      hanse.coordinator.failNext(Refusal.overloaded("busy", Duration.ofMinutes(5)));
+    }
+
+    assertThat(hanse.run("job", "list", "--timeout", "1s")).isEqualTo(3);
+
+    assertThat(hanse.pausesMillis).allMatch(pause -> pause <= 1_001);
   }
 
   @Test

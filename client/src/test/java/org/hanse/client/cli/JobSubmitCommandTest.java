@@ -76,6 +76,22 @@ class JobSubmitCommandTest {
   }
 
   @Test
+  void submit_fileWithoutId_saysTheIdBeforeAnythingIsSent() throws IOException {
+    Path file = directory.resolve("unnamed.yaml");
+    Files.writeString(file, ExampleJobs.withMembers(ExampleJobs.DIGITS, 5));
+    for (int i = 0; i < 3; i++) {
+      hanse.coordinator.breakNext();
+    }
+
+    assertThat(hanse.run("job", "submit", file.toString())).isEqualTo(2);
+
+    assertThat(hanse.err())
+        .containsPattern("To submit this job again, add to the file: id: [a-z0-9-]+\\R");
+    hanse.run("job", "submit", job);
+    assertThat(hanse.err()).doesNotContain("submit this job again");
+  }
+
+  @Test
   void submit_dryRun_printsTheSameHashesAndSendsNothing() {
     assertThat(hanse.runExactly("job", "submit", job, "--dry-run")).isZero();
     String dry = hanse.out();

@@ -172,7 +172,11 @@ class JobWatchCommandTest {
 
     assertThat(hanse.out())
         .startsWith("failed (" + JsonOutput.name(AbortReason.QUORUM_NOT_REACHED) + ")");
-    assertThat(hanse.err()).isEmpty();
+    assertThat(hanse.err())
+        .startsWith("hanse: job-failed")
+        .contains(
+            "job digits-1 failed: " + JsonOutput.name(AbortReason.QUORUM_NOT_REACHED),
+            "Next: hanse job show digits-1");
   }
 
   @Test
@@ -183,7 +187,9 @@ class JobWatchCommandTest {
 
     assertThat(hanse.run("job", "watch", "digits-1")).isEqualTo(1);
 
-    assertThat(hanse.err()).contains("event 3", "instead of 2");
+    assertThat(hanse.err())
+        .startsWith("hanse: protocol-violation")
+        .contains("event 3", "instead of 2");
   }
 
   private void history(int perWatch, JobEventValue... events) {

@@ -141,8 +141,44 @@ class ModelExportCommandTest {
 
     assertThat(export()).isEqualTo(1);
 
-    assertThat(hanse.err()).contains("model-mismatch");
+    assertThat(hanse.err()).contains("download-mismatch");
     assertThat(Files.readString(output)).isEqualTo("what was there before");
+    assertThat(filesBeside()).containsExactly("model.safetensors");
+  }
+
+  @Test
+  void export_partOfAnOlderModel_isGoneAfterwards() throws IOException {
+    Files.write(output.resolveSibling(".model.safetensors.0123456789abcdef.part"), new byte[9]);
+    Files.write(output.resolveSibling(".other.safetensors.0123456789abcdef.part"), new byte[9]);
+
+    assertThat(export()).isZero();
+
+    assertThat(filesBeside())
+        .containsExactlyInAnyOrder("model.safetensors", ".other.safetensors.0123456789abcdef.part");
+  }
+
+  @Test
+  void export_nothingComes_endsWhenTheTimeIsUp() {
+    hanse.coordinator.setModels(0, model);
+    hanse.pausesTakeTime = true;
+
+    assertThat(
+            hanse.run(
+                "model", "export", "digits-1", "--file", output.toString(), "--timeout", "1s"))
+        .isEqualTo(3);
+
+    assertThat(hanse.err()).startsWith("hanse: timeout");
+    assertThat(hanse.pausesMillis).allMatch(pause -> pause <= 1_001);
+    assertThat(hanse.pausesMillis.stream().mapToLong(pause -> pause).sum()).isLessThan(1_500);
+  }
+
+  @Test
+  void export_bytesAtTheWrongPlace_isAProtocolViolation() {
+    hanse.coordinator.setDownloadShift(1);
+
+    assertThat(export()).isEqualTo(1);
+
+    assertThat(hanse.err()).startsWith("hanse: protocol-violation").contains("wrong place");
   }
 
   @Test
@@ -157,8 +193,7 @@ class ModelExportCommandTest {
 
   @Test
   void export_json_saysWhatWasWritten() {
-    assertThat(
-            hanse.run("model", "export", "digits-1", "--output", output.toString(), "-o", "json"))
+    assertThat(hanse.run("model", "export", "digits-1", "--file", output.toString(), "-o", "json"))
         .isZero();
 
     assertThat(hanse.out())
@@ -167,7 +202,7 @@ class ModelExportCommandTest {
   }
 
   private int export() {
-    return hanse.run("model", "export", "digits-1", "--output", output.toString());
+    return hanse.run("model", "export", "digits-1", "--file", output.toString());
   }
 
   private Bytes manifest() {

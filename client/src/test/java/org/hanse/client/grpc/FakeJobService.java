@@ -38,6 +38,7 @@ import org.hanse.wire.ManifestCodec;
 import org.hanse.wire.SessionMessages;
 import org.hanse.wire.TransferMessages;
 import org.hanse.wire.status.ErrorReason;
+import org.hanse.wire.status.Refusal;
 import org.hanse.wire.status.StatusMapper;
 import org.hanse.wire.value.DataPiece;
 import org.hanse.wire.value.DownloadRequest;
@@ -67,6 +68,7 @@ public final class FakeJobService extends JobServiceGrpc.JobServiceImplBase
   private Optional<SubmitReceipt> otherReceipt = Optional.empty();
   private int eventsPerWatch = Integer.MAX_VALUE;
   private int bytesPerDownload = Integer.MAX_VALUE;
+  private int downloadShift;
 
   public FakeJobService() throws IOException {
     String name = InProcessServerBuilder.generateName();
@@ -81,6 +83,11 @@ public final class FakeJobService extends JobServiceGrpc.JobServiceImplBase
   /** The next call fails so, the one after it as the next of these. */
   public void failNext(ErrorReason reason) {
     failures.add(StatusMapper.toStatus(reason, "so the test wants"));
+  }
+
+  /** Likewise, with all that a refusal may say. */
+  public void failNext(Refusal refusal) {
+    failures.add(StatusMapper.toStatus(refusal));
   }
 
   /** The next call fails as if the connection had broken. */
@@ -111,6 +118,11 @@ public final class FakeJobService extends JobServiceGrpc.JobServiceImplBase
   public void setModels(int perDownload, byte[]... newest) {
     models = new ArrayDeque<>(Arrays.asList(newest));
     bytesPerDownload = perDownload;
+  }
+
+  /** Pieces of models claim to lie so many bytes further on. */
+  public void setDownloadShift(int bytes) {
+    downloadShift = bytes;
   }
 
   public void setReceipt(SubmitReceipt receipt) {
@@ -233,7 +245,7 @@ public final class FakeJobService extends JobServiceGrpc.JobServiceImplBase
     int end = (int) Math.min(model.length, (long) begin + bytesPerDownload);
     for (int offset = begin; offset < end; offset += PIECE_BYTES) {
       byte[] piece = Arrays.copyOfRange(model, offset, Math.min(end, offset + PIECE_BYTES));
-      observer.onNext(TransferMessages.encode(new DataPiece(offset, piece)));
+      observer.onNext(TransferMessages.encode(new DataPiece(offset + downloadShift, piece)));
     }
     if (end < model.length) {
       observer.onError(Status.UNAVAILABLE.withDescription("gone away").asRuntimeException());

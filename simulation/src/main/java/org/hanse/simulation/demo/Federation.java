@@ -52,7 +52,7 @@ final class Federation {
     watch();
     programs.runCommand(
         "export",
-        List.of("model", "export", scenario.job().value(), "--output", files.model().toString()),
+        List.of("model", "export", scenario.job().value(), "--file", files.model().toString()),
         COMMAND_LIMIT);
   }
 
