@@ -147,6 +147,19 @@ class ModelExportCommandTest {
   }
 
   @Test
+  void export_fileCannotBePutInPlace_leavesOnlyWhatWasDownloaded() throws IOException {
+    Files.createDirectories(output.resolve("a directory of this name"));
+
+    assertThat(export()).isEqualTo(1);
+
+    assertThat(hanse.err()).startsWith("hanse: file-failed");
+    assertThat(filesBeside())
+        .hasSize(2)
+        .contains("model.safetensors")
+        .anyMatch(name -> name.endsWith(".part"));
+  }
+
+  @Test
   void export_partOfAnOlderModel_isGoneAfterwards() throws IOException {
     Files.write(output.resolveSibling(".model.safetensors.0123456789abcdef.part"), new byte[9]);
     Files.write(output.resolveSibling(".other.safetensors.0123456789abcdef.part"), new byte[9]);
