@@ -101,7 +101,9 @@ public final class ConsortiumAuthority {
       case PeerIdentity.Site(SiteId id) when id.equals(peer) ->
           new SigningCheck.Accepted(
               new CertifiedKey(
-                  new RosterEntry(Fingerprints.of(key.get()), key.get()), Bytes.of(der)));
+                  new RosterEntry(Fingerprints.of(key.get()), key.get()),
+                  Bytes.of(der),
+                  certificate.getNotAfter().toInstant()));
       case PeerIdentity.Site other -> new SigningCheck.OtherSite();
       case PeerIdentity.User user -> notASite();
       case PeerIdentity.Coordinator coordinator -> notASite();

@@ -29,7 +29,7 @@ final class Waiting {
                       training.attendance().members().size(),
                       clock(training.deadline()));
           case RoundState.Aggregating a -> awaited(a);
-          case RoundState.Applying a -> "the coordinator adds the updates";
+          case RoundState.Applying a -> "the coordinator adds the updates" + until(a);
           case RoundState.Verifying a -> awaited(a);
           case RoundState.Published p -> "published";
           case RoundState.Aborted a -> "over";
@@ -41,7 +41,11 @@ final class Waiting {
         .formatted(
             state.attempt().aggregation().stage(),
             state.attempt().aggregation().awaited().size(),
-            state.attempt().stepDeadline().map(d -> ", until " + clock(d)).orElse(""));
+            until(state));
+  }
+
+  private static String until(RoundState.InAttempt state) {
+    return state.attempt().stepDeadline().map(deadline -> ", until " + clock(deadline)).orElse("");
   }
 
   private static long connected(Attendance attendance) {

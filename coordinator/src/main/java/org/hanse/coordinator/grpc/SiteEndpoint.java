@@ -164,6 +164,11 @@ final class SiteEndpoint extends SiteServiceGrpc.SiteServiceImplBase {
             .of(site)
             .orElseThrow(
                 () -> StatusMapper.toStatus(ErrorReason.HELLO_REQUIRED, "say hello first"));
+    if (!key.validAt(parts.clock().instant())) {
+      throw StatusMapper.toStatus(
+          ErrorReason.HELLO_REQUIRED,
+          "the signing certificate has ended: say hello with its renewal");
+    }
     if (!key.entry().site().equals(seat.key())) {
       boolean anotherMembers =
           seat.job()

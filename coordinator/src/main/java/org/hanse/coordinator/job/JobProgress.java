@@ -81,7 +81,7 @@ public record JobProgress(
         : new Next.End(JobState.FAILED, Optional.of(reason));
   }
 
-  /** Refused or unconfirmed results and broken files are for people to look at. */
+  /** Refused or unconfirmed results and a coordinator that fails are for people to look at. */
   private static boolean mayTrainAnew(AbortReason reason) {
     return switch (reason) {
       case QUORUM_NOT_REACHED,
@@ -92,7 +92,12 @@ public record JobProgress(
           RESULT_IMPLAUSIBLE,
           ATTEMPTS_EXHAUSTED ->
           true;
-      case VERDICTS_MISSING, RESULT_REFUSED, COORDINATOR_STORAGE, ABORTED_BY_USER -> false;
+      case VERDICTS_MISSING,
+          RESULT_REFUSED,
+          COORDINATOR_STORAGE,
+          COORDINATOR_FAILED,
+          ABORTED_BY_USER ->
+          false;
     };
   }
 

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.hanse.core.plan.Fingerprint;
 
 /** When a round must be looked at although nothing else happens. */
 final class Alarms {
@@ -18,34 +17,16 @@ final class Alarms {
           case RoundState.Training training ->
               Stream.concat(Stream.of(training.deadline()), leases(training, now));
           case RoundState.InAttempt inAttempt ->
-              Stream.concat(inAttempt.attempt().stepDeadline().stream(), graces(inAttempt));
+              Stream.concat(inAttempt.attempt().stepDeadline().stream(), Absences.times(inAttempt));
           case RoundState.Published published -> Stream.empty();
           case RoundState.Aborted aborted -> Stream.empty();
         };
     return times.map(time -> time.isBefore(now) ? now : time).min(Instant::compareTo);
   }
 
-  /** When a site of the attempt counts as gone, if it stays away; empty while it is here. */
-  static Optional<Instant> goneFrom(RoundState.InAttempt state, Fingerprint site) {
-    Duration grace = state.plan().patience().grace();
-    Instant earliest = state.attempt().openedAt().plus(grace);
-    return state
-        .attendance()
-        .of(site)
-        .presence()
-        .goneFrom(grace)
-        .map(time -> time.isBefore(earliest) ? earliest : time);
-  }
-
   private static Stream<Instant> leases(RoundState.Training training, Instant now) {
     Duration lease = training.plan().patience().lease();
     return training.attendance().awaited(now, lease).stream()
         .flatMap(site -> training.attendance().of(site).presence().goneFrom(lease).stream());
-  }
-
-  private static Stream<Instant> graces(RoundState.InAttempt state) {
-    return state.attempt().cohort().roster().stream()
-        .filter(state.attempt()::holds)
-        .flatMap(site -> goneFrom(state, site).stream());
   }
 }

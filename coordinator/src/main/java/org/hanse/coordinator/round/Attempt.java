@@ -12,7 +12,8 @@ import org.hanse.core.secagg.AggregationState;
  *
  * @param cohort whom it is about
  * @param openedAt a site that was away before counts as gone no earlier than its grace after this
- * @param stepDeadline when the sites must have answered; empty while the coordinator works itself
+ * @param stepDeadline when the sites must have answered, or the coordinator, which gets as long for
+ *     the sum as the sites had for their uploads; empty once the attempt is over
  */
 public record Attempt(
     Cohort cohort, AggregationState aggregation, Instant openedAt, Optional<Instant> stepDeadline) {

@@ -12,7 +12,7 @@ import org.hanse.core.secagg.AggregationMachine;
 import org.hanse.core.secagg.DropReason;
 import org.hanse.core.secagg.FromSite;
 import org.hanse.core.secagg.RosterEntry;
-import org.hanse.wire.value.JobEventValue;
+import org.hanse.core.secagg.SiteRefusal;
 
 /** Aggregating, Applying and Verifying: an attempt from M0 to M11. */
 final class AttemptSteps {
@@ -55,8 +55,10 @@ final class AttemptSteps {
           Outcome.of(presence(state, came.site(), new Presence.Here()));
       case RoundEvent.SiteWent went ->
           Outcome.of(presence(state, went.site(), new Presence.Away(went.at())));
-      case RoundEvent.TrainingFinished finished -> Outcome.of(finished(state, finished));
-      case RoundEvent.TrainingDeclined declined -> Outcome.of(declined(state, declined));
+      case RoundEvent.TrainingFinished finished ->
+          // Too late for this attempt, in time for the next.
+          Outcome.of(TrainingReports.finished(state, finished));
+      case RoundEvent.TrainingDeclined declined -> declined(state, declined);
       case RoundEvent.MessageReceived message -> message(state, message);
       case RoundEvent.UploadUnfit unfit -> unfit(state, unfit);
       case RoundEvent.SumApplied applied ->
@@ -75,7 +77,7 @@ final class AttemptSteps {
               ? step(state, new AggregationEvent.UnmaskFailed(failed.reason()), failed.at())
               : Outcome.of(Replies.nothing(state));
       case RoundEvent.TimePassed passed -> timePassed(state, passed.at());
-      case RoundEvent.StopRequested stop -> Outcome.aborted(state, stop.reason());
+      case RoundEvent.StopRequested stop -> stop(state, stop);
     };
   }
 
@@ -119,24 +121,23 @@ final class AttemptSteps {
   /** Sites whose grace is over leave first; then the step's own deadline counts. */
   private Outcome timePassed(RoundState.InAttempt state, Instant now) {
     List<AggregationEvent> due = new ArrayList<>();
-    for (Fingerprint site : state.attempt().cohort().roster()) {
-      if (state.attempt().holds(site)
-          && Alarms.goneFrom(state, site).filter(from -> !now.isBefore(from)).isPresent()) {
-        due.add(new AggregationEvent.Gone(site));
-      }
-    }
+    Absences.gone(state, now).forEach(site -> due.add(new AggregationEvent.Gone(site)));
+    int absences = due.size();
     if (state.attempt().stepDeadline().filter(end -> !now.isBefore(end)).isPresent()) {
-      due.add(new AggregationEvent.StepExpired());
+      due.add(
+          state instanceof RoundState.Applying
+              ? new AggregationEvent.UnmaskFailed(AbortReason.COORDINATOR_FAILED)
+              : new AggregationEvent.StepExpired());
     }
     RoundStep reached = Replies.nothing(state);
-    for (AggregationEvent event : due) {
+    for (int i = 0; i < due.size(); i++) {
       // A step that opened the next stage has a deadline of its own.
       if (!(reached.next() instanceof RoundState.InAttempt current)
-          || (event instanceof AggregationEvent.StepExpired
+          || (i == absences
               && !current.attempt().stepDeadline().equals(state.attempt().stepDeadline()))) {
         break;
       }
-      Outcome outcome = step(current, event, now);
+      Outcome outcome = step(current, due.get(i), now);
       reached = Replies.join(reached.effects(), outcome.step());
       if (outcome.aborted().isPresent()) {
         return new Outcome(reached, outcome.aborted());
@@ -145,51 +146,33 @@ final class AttemptSteps {
     return Outcome.of(reached);
   }
 
+  /** While the sum is unmasked, only the protocol's machine can erase what unmasks it. */
+  private Outcome stop(RoundState.InAttempt state, RoundEvent.StopRequested stop) {
+    return state instanceof RoundState.Applying
+        ? step(state, new AggregationEvent.UnmaskFailed(stop.reason()), stop.at())
+        : Outcome.aborted(state, stop.reason());
+  }
+
   private Outcome step(RoundState.InAttempt state, AggregationEvent event, Instant now) {
     return new Translation(state.plan(), state.attempt().cohort(), now)
         .continued(state, machine.handle(state.attempt().aggregation(), event));
   }
 
-  /** Too late for this attempt, in time for the next. */
-  private static RoundStep finished(
-      RoundState.InAttempt state, RoundEvent.TrainingFinished finished) {
-    if (!finished.round().equals(state.plan().round())) {
-      return Replies.otherRound(state, finished.site(), finished.round());
+  /** Whoever declines takes no part in the attempt that runs either. */
+  private Outcome declined(RoundState.InAttempt state, RoundEvent.TrainingDeclined declined) {
+    RoundStep noted = TrainingReports.declined(state, declined);
+    if (!(noted.next() instanceof RoundState.InAttempt next)
+        || next.equals(state)
+        || !state.attempt().holds(declined.site())) {
+      return Outcome.of(noted);
     }
-    return switch (state.attendance().of(finished.site()).standing()) {
-      case Standing.Expected() ->
-          Replies.nothing(
-              States.with(
-                  state,
-                  state
-                      .attendance()
-                      .change(finished.site(), a -> a.with(new Standing.Ready(finished.key())))));
-      case Standing.Ready ready -> Replies.nothing(state);
-      case Standing.Out() -> Replies.sitsOut(state, finished.site());
-    };
-  }
-
-  private static RoundStep declined(
-      RoundState.InAttempt state, RoundEvent.TrainingDeclined declined) {
-    if (!declined.round().equals(state.plan().round())) {
-      return Replies.otherRound(state, declined.site(), declined.round());
-    }
-    return switch (state.attendance().of(declined.site()).standing()) {
-      case Standing.Expected() ->
-          new RoundStep(
-              States.with(state, Exclusions.exclude(state.attendance(), declined.site())),
-              List.of(
-                  new RoundEffect.Dismiss(declined.site()),
-                  new RoundEffect.Report(
-                      new JobEventValue.SiteLeft(
-                          new AttemptId(declined.round(), 0),
-                          state.plan().siteOf(declined.site()),
-                          new JobEventValue.LeaveReason.Declined(declined.reason())))));
-      case Standing.Ready ready ->
-          Replies.reject(
-              state, declined.site(), DropReason.DIFFERENT_REPEAT, "the site reported ready");
-      case Standing.Out() -> Replies.nothing(state);
-    };
+    Outcome outcome =
+        step(
+            next,
+            new AggregationEvent.Received(
+                declined.site(), new FromSite.Withdrawal(SiteRefusal.POLICY_FORBIDS)),
+            declined.at());
+    return new Outcome(Replies.join(noted.effects(), outcome.step()), outcome.aborted());
   }
 
   private static RoundStep presence(

@@ -34,10 +34,6 @@ public record Attendance(SortedMap<Fingerprint, Attendee> members) {
     return new Attendance(all);
   }
 
-  public boolean contains(Fingerprint site) {
-    return members.containsKey(site);
-  }
-
   /**
    * One member.
    *
@@ -89,6 +85,11 @@ public record Attendance(SortedMap<Fingerprint, Attendee> members) {
         a.standing() instanceof Standing.Ready
             && !a.released()
             && !a.presence().goneAt(now, patience));
+  }
+
+  /** Those of {@code ready} whose signing certificate has not ended at {@code time}. */
+  List<Fingerprint> certified(List<Fingerprint> ready, Instant time) {
+    return ready.stream().filter(site -> keyOf(site).validAt(time)).toList();
   }
 
   /** Members that the next attempt waits for: possible, not eligible, not gone. */

@@ -57,6 +57,7 @@ final class Exclusions {
       case VERDICTS_MISSING,
           RESULT_REFUSED,
           COORDINATOR_STORAGE,
+          COORDINATOR_FAILED,
           ATTEMPTS_EXHAUSTED,
           ABORTED_BY_USER ->
           true;

@@ -63,8 +63,10 @@ final class Gathering {
       case RoundEvent.SiteWent went ->
           Replies.nothing(
               States.with(state, presence(state, went.site(), new Presence.Away(went.at()))));
-      case RoundEvent.TrainingFinished finished -> finished(state, finished);
-      case RoundEvent.TrainingDeclined declined -> declined(state, declined);
+      case RoundEvent.TrainingFinished finished ->
+          reported(state, TrainingReports.finished(state, finished), finished.at());
+      case RoundEvent.TrainingDeclined declined ->
+          reported(state, TrainingReports.declined(state, declined), declined.at());
       case RoundEvent.MessageReceived message -> message(state, message);
       case RoundEvent.UploadUnfit unfit ->
           Replies.reject(state, unfit.site(), unfit.reason(), "no attempt runs");
@@ -179,11 +181,14 @@ final class Gathering {
             || attendance.awaited(now, plan.patience().lease()).isEmpty();
     List<Fingerprint> eligible = attendance.eligible(now, plan.patience().grace());
     int minimum = plan.cohort().minimumRoster();
+    List<Fingerprint> roster = roster(plan, attendance, eligible, now);
     if (state.nextAttempt() >= plan.maxAttempts()) {
       return giveUp(state, last(state), AbortReason.ATTEMPTS_EXHAUSTED);
     }
-    if (trained && eligible.size() >= minimum) {
-      return settle(attempts.open(state, eligible, now), now);
+    if (trained && roster.size() >= minimum) {
+      return Replies.join(
+          withoutCertificate(state, eligible, roster),
+          settle(attempts.open(state, roster, now), now));
     }
     if (expired || attendance.possible().size() < minimum) {
       return state.lastAbort().isPresent()
@@ -193,39 +198,38 @@ final class Gathering {
     return Replies.nothing(state);
   }
 
-  private RoundStep finished(RoundState.Training state, RoundEvent.TrainingFinished finished) {
-    if (!finished.round().equals(state.plan().round())) {
-      return Replies.otherRound(state, finished.site(), finished.round());
-    }
-    return switch (state.attendance().of(finished.site()).standing()) {
-      case Standing.Expected() ->
-          tryAttempt(
-              States.with(
-                  state,
-                  state
-                      .attendance()
-                      .change(finished.site(), a -> a.with(new Standing.Ready(finished.key())))),
-              finished.at());
-      case Standing.Ready ready -> Replies.nothing(state);
-      case Standing.Out() -> Replies.sitsOut(state, finished.site());
-    };
+  /**
+   * Sites check certificates when they get M0 and refuse the whole roster over one that has ended:
+   * whose certificate may end by then stays out, unless there are too few others.
+   */
+  private static List<Fingerprint> roster(
+      RoundPlan plan, Attendance attendance, List<Fingerprint> eligible, Instant now) {
+    Instant joinedBy = now.plusSeconds(plan.deadlines().advertiseSeconds());
+    List<Fingerprint> safe = attendance.certified(eligible, joinedBy);
+    return safe.size() >= plan.cohort().minimumRoster()
+        ? safe
+        : attendance.certified(eligible, now);
   }
 
-  private RoundStep declined(RoundState.Training state, RoundEvent.TrainingDeclined declined) {
-    if (!declined.round().equals(state.plan().round())) {
-      return Replies.otherRound(state, declined.site(), declined.round());
-    }
-    if (state.attendance().of(declined.site()).standing() instanceof Standing.Out) {
-      return Replies.nothing(state);
-    }
-    RoundStep step =
-        tryAttempt(
-            States.with(
-                state, state.attendance().change(declined.site(), a -> a.with(new Standing.Out()))),
-            declined.at());
-    List<RoundEffect> effects = new ArrayList<>(left(state.plan(), declined));
-    effects.addAll(step.effects());
-    return new RoundStep(step.next(), effects);
+  private static List<RoundEffect> withoutCertificate(
+      RoundState.Training state, List<Fingerprint> eligible, List<Fingerprint> roster) {
+    AttemptId attempt = new AttemptId(state.plan().round(), state.nextAttempt());
+    return eligible.stream()
+        .filter(site -> !roster.contains(site))
+        .<RoundEffect>map(site ->
+            new RoundEffect.Report(
+                new JobEventValue.SiteLeft(
+                    attempt,
+                    state.plan().siteOf(site),
+                    new LeaveReason.Dropped(DropReason.KEY_INVALID))))
+        .toList();
+  }
+
+  /** A report that changed something may be the one that the attempt waited for. */
+  private RoundStep reported(RoundState.Training state, RoundStep noted, Instant now) {
+    return noted.next() instanceof RoundState.Training next && !next.equals(state)
+        ? Replies.join(noted.effects(), tryAttempt(next, now))
+        : noted;
   }
 
   private static RoundStep message(RoundState.Training state, RoundEvent.MessageReceived message) {
@@ -237,17 +241,6 @@ final class Gathering {
     return message.attempt().attempt() < state.nextAttempt()
         ? Replies.reject(noted, message.site(), DropReason.LATE, "the attempt is over")
         : Replies.reject(noted, message.site(), DropReason.EARLY, "no attempt runs yet");
-  }
-
-  /** A member that sits the round out has no work, and those who watch the job hear of it. */
-  private static List<RoundEffect> left(RoundPlan plan, RoundEvent.TrainingDeclined declined) {
-    return List.of(
-        new RoundEffect.Dismiss(declined.site()),
-        new RoundEffect.Report(
-            new JobEventValue.SiteLeft(
-                new AttemptId(declined.round(), 0),
-                plan.siteOf(declined.site()),
-                new LeaveReason.Declined(declined.reason()))));
   }
 
   private static RoundStep early(RoundState state, RoundId round, Fingerprint site) {

@@ -27,10 +27,6 @@ final class Replies {
         "round " + named.round() + " was named, round " + state.plan().round().round() + " runs");
   }
 
-  static RoundStep sitsOut(RoundState state, Fingerprint site) {
-    return reject(state, site, DropReason.NOT_IN_COHORT, "the site sits this round out");
-  }
-
   /** The step with {@code first} before its own effects. */
   static RoundStep join(List<RoundEffect> first, RoundStep step) {
     List<RoundEffect> effects = new ArrayList<>(first);

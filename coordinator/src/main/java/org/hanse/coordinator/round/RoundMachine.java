@@ -31,7 +31,7 @@ public final class RoundMachine {
     List<Fingerprint> members =
         plan.model().manifest().consortium().members().stream().map(Member::signingKey).toList();
     Attendance attendance = Attendance.opening(members, known, now);
-    return finish(Optional.empty(), gathering.recruit(plan, attendance, now), now);
+    return finish(Optional.empty(), gathering.recruit(plan, attendance, now), now, false);
   }
 
   /**
@@ -49,7 +49,7 @@ public final class RoundMachine {
           case RoundState.Published published -> over(published, event);
           case RoundState.Aborted aborted -> over(aborted, event);
         };
-    return finish(Optional.of(state), step, event.at());
+    return finish(Optional.of(state), step, event.at(), event instanceof RoundEvent.TimePassed);
   }
 
   private static RoundStep over(RoundState state, RoundEvent event) {
@@ -72,8 +72,13 @@ public final class RoundMachine {
     };
   }
 
-  /** Durability comes first; the next alarm last. */
-  private static RoundStep finish(Optional<RoundState> before, RoundStep step, Instant now) {
+  /**
+   * Durability comes first; the next alarm last.
+   *
+   * @param woken whether the alarm that was set has gone off, so that none is set any more
+   */
+  private static RoundStep finish(
+      Optional<RoundState> before, RoundStep step, Instant now, boolean woken) {
     List<RoundEffect> effects = new ArrayList<>();
     if (step.effects().stream().anyMatch(effect -> !(effect instanceof RoundEffect.Reject))
         || before.isEmpty()
@@ -82,7 +87,8 @@ public final class RoundMachine {
     }
     effects.addAll(step.effects());
     Alarms.next(step.next(), now)
-        .filter(time -> !before.flatMap(state -> Alarms.next(state, now)).equals(Optional.of(time)))
+        .filter(time ->
+            woken || !before.flatMap(state -> Alarms.next(state, now)).equals(Optional.of(time)))
         .ifPresent(time -> effects.add(new RoundEffect.WakeAt(time)));
     return new RoundStep(step.next(), effects);
   }

@@ -1,6 +1,10 @@
 package org.hanse.coordinator.round;
 
-/** What a member has said about this round. */
+/**
+ * What a member has said about this round. Readiness may be said again, with a renewed certificate;
+ * declining ends the site's part in the round, also after it was ready and while an attempt runs,
+ * and is final.
+ */
 public sealed interface Standing {
 
   /** Nothing yet: it may still train. */

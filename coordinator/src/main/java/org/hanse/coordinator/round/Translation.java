@@ -76,7 +76,7 @@ record Translation(RoundPlan plan, Attempt.Cohort cohort, Instant now) {
         case AggregationEffect.Unmask(var unmasker) -> {
           effects.add(
               new RoundEffect.Unmask(aggregation.attempt(), aggregation.context(), unmasker));
-          answerBy = Optional.empty();
+          answerBy = Optional.of(now.plusSeconds(plan.deadlines().uploadSeconds()));
         }
         case AggregationEffect.Close(AdoptionProof proof) -> closed = Optional.of(proof);
         case AggregationEffect.Abort(AbortReason reason, String detail) ->
@@ -104,7 +104,7 @@ record Translation(RoundPlan plan, Attempt.Cohort cohort, Instant now) {
     if (attempt.aggregation().stage() == AggregationStage.RESULT) {
       return new RoundState.Verifying(plan, attendance, attempt);
     }
-    return attempt.stepDeadline().isEmpty()
+    return attempt.aggregation() instanceof AggregationState.Unmasking
         ? new RoundState.Applying(plan, attendance, attempt)
         : new RoundState.Aggregating(plan, attendance, attempt);
   }

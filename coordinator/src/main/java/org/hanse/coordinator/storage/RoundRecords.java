@@ -107,6 +107,7 @@ final class RoundRecords {
           round(out, finished.round());
           run(out, finished.key().entry().signingKey());
           run(out, finished.key().certificateDer());
+          time(out, finished.key().notAfter());
         }
         case RoundEvent.TrainingDeclined declined -> {
           begin(out, Kind.DECLINED, declined.at(), declined.site());
@@ -173,8 +174,9 @@ final class RoundRecords {
     Fingerprint site = fingerprint(in);
     RoundId round = round(in);
     RosterEntry entry = new RosterEntry(site, Bytes.of(run(in)));
+    Bytes certificateDer = Bytes.of(run(in));
     return new RoundEvent.TrainingFinished(
-        round, site, new CertifiedKey(entry, Bytes.of(run(in))), at);
+        round, site, new CertifiedKey(entry, certificateDer, time(in)), at);
   }
 
   private static RoundEvent declined(DataInputStream in, Instant at) throws IOException {

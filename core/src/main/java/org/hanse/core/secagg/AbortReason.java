@@ -20,6 +20,8 @@ public enum AbortReason {
   RESULT_REFUSED,
   /** The coordinator could not read or write its own files. */
   COORDINATOR_STORAGE,
+  /** The coordinator could not do its own part, or not in time. */
+  COORDINATOR_FAILED,
   /** All attempts of the round were used up. */
   ATTEMPTS_EXHAUSTED,
   /** A researcher or administrator aborted the job. */

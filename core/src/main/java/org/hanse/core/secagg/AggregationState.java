@@ -109,6 +109,11 @@ public sealed interface AggregationState {
     };
   }
 
+  /** Sites whose release was received: they can take part in no later attempt of the round. */
+  default Set<Fingerprint> released() {
+    return Set.copyOf(progress().answers().all(FromSite.Release.class).keySet());
+  }
+
   /**
    * The item that {@code site} should hold now, whatever it received before; empty if it is out of
    * the attempt or the attempt was aborted. A closed attempt still shows the result to the
