@@ -136,6 +136,14 @@ final class EffectRunner {
     }
   }
 
+  /** The job is over: nothing stays on disk that could open an upload. */
+  void forgetSecrets() throws IOException {
+    parts.files().uploads().discardAll();
+    for (RoundId round : keptRounds) {
+      RoundJournal.forget(parts.files().paths(), round);
+    }
+  }
+
   /** Nothing of this job runs afterwards. */
   void stop() {
     alarm.cancel();
@@ -195,14 +203,22 @@ final class EffectRunner {
     AppliedSum outcome;
     try {
       outcome = apply(effect, cancelled);
-    } catch (IOException | RuntimeException e) {
+    } catch (InterruptedException e) {
+      return;
+    } catch (Throwable e) {
+      // The round waits for an answer, whatever this is.
       if (cancelled.get()) {
         return;
       }
       log.error("job {}: {}: the sum cannot be computed", job.id(), attempt, e);
-      outcome = new AppliedSum.Failed(AbortReason.COORDINATOR_STORAGE);
-    } catch (InterruptedException e) {
-      return;
+      outcome =
+          new AppliedSum.Failed(
+              e instanceof IOException
+                  ? AbortReason.COORDINATOR_STORAGE
+                  : AbortReason.COORDINATOR_FAILED);
+    }
+    if (cancelled.get()) {
+      return; // its seeds are erased
     }
     switch (outcome) {
       case AppliedSum.Done done -> {

@@ -1,6 +1,7 @@
 package org.hanse.coordinator.engine;
 
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -42,6 +43,9 @@ public final class JobLoop implements Runnable {
 
   /** Far above what all members can have in flight at once. */
   private static final int MAX_QUEUED_EVENTS = 10_000;
+
+  /** A site without a call for so long is away. */
+  private static final Duration BETWEEN_CALLS = Duration.ofMillis(500);
 
   /** Events that share one sync. */
   private static final int MAX_BATCH = 64;
@@ -112,13 +116,18 @@ public final class JobLoop implements Runnable {
       if (next instanceof JobProgress.Next.End(JobState state, Optional<AbortReason> reason)) {
         end(state, reason);
       }
-    } catch (IOException | RuntimeException e) {
-      log.error("job {}: cannot go on", job.id(), e);
-      end(JobState.FAILED, Optional.of(AbortReason.COORDINATOR_STORAGE));
-    } catch (InterruptedException e) {
+    } catch (InterruptedException | ClosedByInterruptException e) {
       log.info("job {}: stopped with the coordinator", job.id());
       stopped = true;
       refuseQueued(new Answer.Unavailable());
+    } catch (IOException e) {
+      log.error("job {}: cannot go on", job.id(), e);
+      end(JobState.FAILED, Optional.of(AbortReason.COORDINATOR_STORAGE));
+    } catch (Throwable e) {
+      // Whatever it is, nobody may wait for this job any longer.
+      log.error("job {}: a defect, or no memory", job.id(), e);
+      end(JobState.FAILED, Optional.of(AbortReason.COORDINATOR_FAILED));
+      throw e;
     } finally {
       parts.shared().calls().unfollow(feed);
       effects.stop();
@@ -225,6 +234,11 @@ public final class JobLoop implements Runnable {
     snapshots.end(state, reason);
     effects.end(snapshots, parts.shared().clock().instant());
     refuseQueued(new Answer.JobOver());
+    try {
+      effects.forgetSecrets();
+    } catch (IOException e) {
+      log.error("job {}: its uploads and journals could not be deleted", job.id(), e);
+    }
   }
 
   private void refuseQueued(Answer answer) {
@@ -248,21 +262,33 @@ public final class JobLoop implements Runnable {
     return known;
   }
 
-  /** Members of this job that come and go. */
+  /**
+   * Members of this job that come and go. A pause between two calls is no absence, so a site's
+   * polls cause no events, and no site can cause more than a few a second.
+   */
   private final class PresenceFeed implements CallRegister.Listener {
+    private final Map<SiteId, Timers.Alarm> leaving = new HashMap<>();
+
     @Override
-    public void came(SiteId site) {
-      job.member(site).ifPresent(m -> post(at -> new RoundEvent.SiteCame(m.signingKey(), at)));
+    public synchronized void came(SiteId site) {
+      Timers.Alarm alarm = leaving.remove(site);
+      if (alarm == null) {
+        job.member(site).ifPresent(m -> post(at -> new RoundEvent.SiteCame(m.signingKey(), at)));
+      } else {
+        alarm.cancel();
+      }
     }
 
     @Override
-    public void went(SiteId site) {
-      job.member(site).ifPresent(m -> post(at -> new RoundEvent.SiteWent(m.signingKey(), at)));
+    public synchronized void went(SiteId site) {
+      Instant absent = parts.shared().clock().instant().plus(BETWEEN_CALLS);
+      leaving.put(site, parts.shared().timers().schedule(absent, () -> stayedAway(site)));
     }
-  }
 
-  /** Waits until the job has ended; for tests and orderly stops. */
-  public boolean awaitEnd(Duration patience) throws InterruptedException {
-    return snapshots.history().awaitEnd(patience);
+    private synchronized void stayedAway(SiteId site) {
+      if (leaving.remove(site) != null) {
+        job.member(site).ifPresent(m -> post(at -> new RoundEvent.SiteWent(m.signingKey(), at)));
+      }
+    }
   }
 }

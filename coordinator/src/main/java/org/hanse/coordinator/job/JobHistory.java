@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.hanse.wire.value.JobEventEntry;
@@ -69,20 +68,6 @@ public final class JobHistory {
     lock.lock();
     try {
       return finished && sequence > entries.size();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** Waits until the job is over; false if it still runs after {@code patience}. */
-  public boolean awaitEnd(Duration patience) throws InterruptedException {
-    lock.lock();
-    try {
-      long left = TimeUnit.NANOSECONDS.convert(patience);
-      while (!finished && left > 0) {
-        left = grown.awaitNanos(left);
-      }
-      return finished;
     } finally {
       lock.unlock();
     }

@@ -70,6 +70,13 @@ public final class UploadStore {
     stop(attempt, Set.of());
   }
 
+  /** Deletes every upload of every attempt. */
+  public void discardAll() throws IOException {
+    for (Key key : Set.copyOf(spools.keySet())) {
+      discard(key.attempt());
+    }
+  }
+
   /** Reads the survivors' chunks for unmasking. */
   public Unmasker.UploadReader reader(AttemptId attempt) {
     return (site, chunk) -> {
