@@ -2,12 +2,13 @@ package org.hanse.coordinator.engine;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.hanse.coordinator.job.JobDescription;
 import org.hanse.coordinator.job.JobHistory;
 import org.hanse.coordinator.round.RoundMachine;
@@ -19,6 +20,7 @@ import org.hanse.coordinator.storage.UploadStore;
 import org.hanse.core.crypto.SigningKey;
 import org.hanse.core.encode.UpdateEncoding;
 import org.hanse.core.plan.JobId;
+import org.hanse.core.plan.Member;
 import org.hanse.core.secagg.AggregationMachine;
 import org.hanse.core.vector.Chunking;
 
@@ -27,10 +29,19 @@ public final class Jobs implements AutoCloseable {
   /** Jobs that may run at once. */
   public static final int MAX_RUNNING = 64;
 
+  /** Jobs of one user that may run at once: no user can keep the others out. */
+  public static final int MAX_RUNNING_OF_USER = 32;
+
+  /** Jobs that are over and still shown; a site's poll can name twice as many. */
+  public static final int MAX_ENDED = 500;
+
+  /** How long {@link #close} waits for the loops. */
+  private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
+
   private final Path dataDirectory;
   private final SigningKey signingKey;
   private final JobParts.Shared shared;
-  private final Map<JobId, RunningJob> jobs = new TreeMap<>();
+  private final Map<JobId, RunningJob> jobs = new LinkedHashMap<>();
   private final Map<JobId, Thread> threads = new HashMap<>();
   private boolean closed;
 
@@ -41,7 +52,7 @@ public final class Jobs implements AutoCloseable {
     KNOWN,
     /** Another job has this id. */
     EXISTS,
-    /** As many jobs run as may. */
+    /** As many jobs run as may, of all users or of this one. */
     FULL
   }
 
@@ -57,8 +68,13 @@ public final class Jobs implements AutoCloseable {
     if (known != null) {
       return known.description().sameSubmission(job) ? Admission.KNOWN : Admission.EXISTS;
     }
-    long running = jobs.values().stream().filter(j -> !j.snapshots().ended()).count();
-    return closed || running >= MAX_RUNNING ? Admission.FULL : Admission.CREATED;
+    List<RunningJob> running =
+        jobs.values().stream().filter(other -> !other.snapshots().ended()).toList();
+    long sameUser =
+        running.stream().filter(other -> other.description().owner().equals(job.owner())).count();
+    return closed || running.size() >= MAX_RUNNING || sameUser >= MAX_RUNNING_OF_USER
+        ? Admission.FULL
+        : Admission.CREATED;
   }
 
   /** A place for the initial model of a job that may come. */
@@ -71,15 +87,23 @@ public final class Jobs implements AutoCloseable {
    *
    * @return {@code CREATED} only for the one submission that started it
    */
-  public synchronized Admission admit(JobDescription job, Staging staged) throws IOException {
+  public Admission admit(JobDescription job, Staging staged) throws IOException {
+    staged.complete(job.exactBytes()); // not under the lock: every call of every site needs it
+    synchronized (this) {
+      return admitComplete(job, staged);
+    }
+  }
+
+  private Admission admitComplete(JobDescription job, Staging staged) throws IOException {
     Admission admission = inquire(job);
     if (admission != Admission.CREATED) {
       return admission;
     }
     JobFiles files = JobFiles.of(dataDirectory, job.id());
-    if (!staged.publish(files, job.exactBytes())) {
+    if (!staged.publish(files)) {
       return Admission.EXISTS;
     }
+    dropOldest();
     RunningJob running = start(job, files);
     jobs.put(job.id(), running);
     Thread thread = Thread.ofVirtual().name("job-" + job.id()).unstarted(running.loop());
@@ -88,11 +112,27 @@ public final class Jobs implements AutoCloseable {
     return Admission.CREATED;
   }
 
+  /** Makes room: the job that was submitted first among those that ended goes, with its files. */
+  private void dropOldest() throws IOException {
+    List<RunningJob> ended = jobs.values().stream().filter(job -> job.snapshots().ended()).toList();
+    if (ended.size() < MAX_ENDED) {
+      return;
+    }
+    RunningJob oldest = ended.getFirst();
+    JobId id = oldest.description().id();
+    jobs.remove(id);
+    threads.remove(id);
+    for (Member member : oldest.description().manifest().consortium().members()) {
+      shared.board().clear(member.site(), id);
+    }
+    oldest.files().paths().delete();
+  }
+
   public synchronized Optional<RunningJob> find(JobId job) {
     return Optional.ofNullable(jobs.get(job));
   }
 
-  /** In order of their ids. */
+  /** Oldest submission first. */
   public synchronized List<RunningJob> all() {
     return new ArrayList<>(jobs.values());
   }
@@ -107,8 +147,9 @@ public final class Jobs implements AutoCloseable {
     }
     running.forEach(Thread::interrupt);
     try {
+      long limit = System.nanoTime() + STOP_LIMIT.toNanos();
       for (Thread thread : running) {
-        thread.join();
+        thread.join(Duration.ofNanos(Math.max(1, limit - System.nanoTime())));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -1,5 +1,6 @@
 package org.hanse.coordinator.storage;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import org.hanse.core.plan.AttemptId;
 import org.hanse.core.plan.Fingerprint;
@@ -22,9 +23,9 @@ public record JobFiles(Path directory) {
     return directory.resolve("manifest.json");
   }
 
-  /** Who submitted the job and how it ended. */
-  Path record() {
-    return directory.resolve("job.record");
+  /** Deletes the job with all it holds. */
+  public void delete() throws IOException {
+    Durability.deleteTree(directory);
   }
 
   Path models() {

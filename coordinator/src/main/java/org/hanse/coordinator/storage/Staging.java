@@ -44,14 +44,18 @@ public final class Staging implements Closeable {
     return Files.getFileStore(dataDirectory).getUsableSpace();
   }
 
+  /** Makes the complete model and its manifest durable: the long part of {@link #publish}. */
+  public void complete(Bytes manifest) throws IOException {
+    model.publish();
+    Durability.writeAtomically(files.manifest(), manifest.toByteArray());
+  }
+
   /**
-   * Makes a job of it, durably.
+   * Makes a job of what is complete, durably.
    *
    * @return false if the target exists
    */
-  public boolean publish(JobFiles target, Bytes manifest) throws IOException {
-    model.publish();
-    Durability.writeAtomically(files.manifest(), manifest.toByteArray());
+  public boolean publish(JobFiles target) throws IOException {
     Path jobs = Durability.createDirectories(dataDirectory.resolve("jobs"));
     if (Files.exists(target.directory())) {
       return false;
