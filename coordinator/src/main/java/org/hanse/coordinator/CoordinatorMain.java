@@ -27,6 +27,7 @@ import org.hanse.coordinator.grpc.CoordinatorServer;
 import org.hanse.coordinator.grpc.ServiceParts;
 import org.hanse.coordinator.job.CallRegister;
 import org.hanse.coordinator.round.RoundPlan.Patience;
+import org.hanse.coordinator.storage.Staging;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -170,6 +171,7 @@ public final class CoordinatorMain implements Callable<Integer> {
   public static Running start(CoordinatorConfig config) throws ConfigurationException, IOException {
     MonotonicClock clock = new MonotonicClock();
     CoordinatorKeys keys = keys(config, clock);
+    Staging.discardAll(config.data());
     SystemTimers timers = new SystemTimers(clock);
     ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor();
     ExecutorService workers =

@@ -3,6 +3,7 @@ package org.hanse.coordinator.storage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -26,10 +27,32 @@ final class Durability {
 
   private Durability() {}
 
-  /** A directory and its parents, readable by the owner only. */
+  /** Makes the names in a directory durable. */
+  interface DirectorySync {
+    void sync(Path directory) throws IOException;
+  }
+
+  /** A directory and its parents, readable by the owner only; on return their names are durable. */
   static Path createDirectories(Path directory) throws IOException {
-    return Files.createDirectories(
-        directory, PosixFilePermissions.asFileAttribute(OWNER_DIRECTORY));
+    return createDirectories(directory, Durability::syncDirectory);
+  }
+
+  static Path createDirectories(Path directory, DirectorySync names) throws IOException {
+    if (Files.isDirectory(directory)) {
+      return directory;
+    }
+    Path absolute = directory.toAbsolutePath();
+    Path parent = createDirectories(parentOf(absolute), names);
+    try {
+      Files.createDirectory(absolute, PosixFilePermissions.asFileAttribute(OWNER_DIRECTORY));
+    } catch (FileAlreadyExistsException e) {
+      if (!Files.isDirectory(absolute)) {
+        throw e;
+      }
+    }
+    // Also where another thread has just created it: that one may not have come to this line.
+    names.sync(parent);
+    return directory;
   }
 
   /** A new file, readable by the owner only; an existing one is an error. */

@@ -48,8 +48,12 @@ public record JobFiles(Path directory) {
     return round(attempt.round()).resolve("attempt-" + attempt.attempt());
   }
 
+  Path uploads(AttemptId attempt) {
+    return attempt(attempt).resolve("uploads");
+  }
+
   Path upload(AttemptId attempt, Fingerprint site) {
-    return attempt(attempt).resolve("uploads").resolve(site.toHex());
+    return uploads(attempt).resolve(site.toHex());
   }
 
   Path sum(AttemptId attempt) {

@@ -39,8 +39,15 @@ final class RecordFile implements Closeable {
     return created;
   }
 
-  /** Durable only after {@link #sync}. */
+  /**
+   * Durable only after {@link #sync}.
+   *
+   * @throws IllegalArgumentException if the record is empty
+   */
   void append(byte[] record) throws IOException {
+    if (record.length == 0) {
+      throw new IllegalArgumentException("an empty record");
+    }
     ByteBuffer framed = ByteBuffer.allocate(HEADER_BYTES + record.length);
     framed.putInt(record.length).putInt(checksum(record)).put(record).flip();
     Durability.writeFully(channel, framed, endBytes);
@@ -58,7 +65,8 @@ final class RecordFile implements Closeable {
     while (content.remaining() >= HEADER_BYTES) {
       int length = content.getInt();
       int checksum = content.getInt();
-      if (length < 0 || length > MAX_RECORD_BYTES || length > content.remaining()) {
+      // Zeros, where a power cut left a hole, have the length and the checksum of an empty record.
+      if (length < 1 || length > MAX_RECORD_BYTES || length > content.remaining()) {
         break;
       }
       byte[] record = new byte[length];

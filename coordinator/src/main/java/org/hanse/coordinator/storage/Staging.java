@@ -29,9 +29,18 @@ public final class Staging implements Closeable {
    * @param modelBytes size of the initial model
    */
   public static Staging create(Path dataDirectory, long modelBytes) throws IOException {
-    Path incoming = Durability.createDirectories(dataDirectory.resolve("incoming"));
+    Path incoming = Durability.createDirectories(incoming(dataDirectory));
     JobFiles files = new JobFiles(Files.createTempDirectory(incoming, "job-"));
     return new Staging(dataDirectory, files, new ModelStore(files).draft(modelBytes));
+  }
+
+  /** Deletes what submissions left behind that no process receives any more. */
+  public static void discardAll(Path dataDirectory) throws IOException {
+    Durability.deleteTree(incoming(dataDirectory));
+  }
+
+  private static Path incoming(Path dataDirectory) {
+    return dataDirectory.resolve("incoming");
   }
 
   /** The initial model. */

@@ -1,6 +1,5 @@
 package org.hanse.coordinator.storage;
 
-import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -19,13 +18,14 @@ import org.hanse.core.vector.Chunking;
  * One site's upload in one attempt: a file to which chunks are appended in order while they are
  * hashed. Thread-safe; only the stream that claimed the spool last may write.
  */
-public final class UploadSpool implements Closeable {
+public final class UploadSpool {
   private final Path file;
   private final Terms terms;
   private final FileChannel channel;
   private final ChunkTree tree;
   private final List<Hash> leaves = new ArrayList<>();
   private Optional<UploadCommit> committed = Optional.empty();
+  private long syncedChunks;
   private long claims;
   private boolean stopped;
 
@@ -56,7 +56,7 @@ public final class UploadSpool implements Closeable {
     LATE
   }
 
-  private UploadSpool(Path file, Terms terms, FileChannel channel) {
+  UploadSpool(Path file, Terms terms, FileChannel channel) {
     this.file = file;
     this.terms = terms;
     this.channel = channel;
@@ -127,8 +127,9 @@ public final class UploadSpool implements Closeable {
 
   /** Chunks on the disk, from the first on. */
   public synchronized long storedChunks() throws IOException {
-    if (committed.isEmpty() && !stopped && !leaves.isEmpty()) {
+    if (committed.isEmpty() && !stopped && syncedChunks < leaves.size()) {
       channel.force(false);
+      syncedChunks = leaves.size();
     }
     return leaves.size();
   }
@@ -154,10 +155,5 @@ public final class UploadSpool implements Closeable {
     stopped = true;
     channel.close();
     Files.deleteIfExists(file);
-  }
-
-  @Override
-  public void close() throws IOException {
-    channel.close();
   }
 }

@@ -2,12 +2,14 @@ package org.hanse.coordinator.storage;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import org.hanse.coordinator.storage.Durability.DirectorySync;
 import org.hanse.core.plan.AttemptId;
 import org.hanse.core.plan.Fingerprint;
 import org.hanse.core.plan.Hash;
@@ -18,6 +20,7 @@ import org.hanse.core.vector.Chunking;
 public final class UploadStore {
   private final JobFiles files;
   private final Chunking chunking;
+  private final DirectorySync names;
   private final Map<Key, UploadSpool> spools = new ConcurrentHashMap<>();
   private final AtomicLong receivedBytes = new AtomicLong();
 
@@ -29,20 +32,27 @@ public final class UploadStore {
    * @param chunking of the masked vector
    */
   public UploadStore(JobFiles files, Chunking chunking) {
+    this(files, chunking, Durability::syncDirectory);
+  }
+
+  UploadStore(JobFiles files, Chunking chunking, DirectorySync names) {
     this.files = files;
     this.chunking = chunking;
+    this.names = names;
   }
 
   /** Makes room for the uploads of {@code sites}. */
   public void open(AttemptId attempt, Hash context, Collection<Fingerprint> sites)
       throws IOException {
-    Durability.createDirectories(files.attempt(attempt).resolve("uploads"));
+    Path uploads = Durability.createDirectories(files.uploads(attempt), names);
     for (Fingerprint site : sites) {
       spools.put(
           new Key(attempt, site),
           UploadSpool.create(
               files.upload(attempt, site), new UploadSpool.Terms(context, site, chunking)));
     }
+    // A commit acknowledges what is in a file; without its name the file is lost.
+    names.sync(uploads);
   }
 
   /** Empty if no upload of this site is wanted, or no longer. */

@@ -1,0 +1,190 @@
+package org.hanse.coordinator.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.hanse.coordinator.storage.UploadSpool.Result;
+import org.hanse.core.plan.Bytes;
+import org.hanse.core.plan.Fingerprint;
+import org.hanse.core.plan.Hash;
+import org.hanse.core.secagg.ChunkTree;
+import org.hanse.core.secagg.FromSite.UploadCommit;
+import org.hanse.core.vector.Chunking;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class UploadSpoolTest {
+  /** Ten elements in chunks of four: 16, 16 and 8 bytes. */
+  private static final Chunking CHUNKING = new Chunking(10, 4);
+
+  private static final Hash CONTEXT = new Hash(Bytes.of(new byte[32]));
+  private static final Fingerprint SITE = Fingerprint.of(new byte[32]);
+
+  @TempDir private Path directory;
+  private CountingChannel channel;
+  private UploadSpool spool;
+  private long claim;
+
+  @BeforeEach
+  void open() throws IOException {
+    channel = new CountingChannel(Durability.createNew(directory.resolve("spool")));
+    spool =
+        new UploadSpool(
+            directory.resolve("spool"), new UploadSpool.Terms(CONTEXT, SITE, CHUNKING), channel);
+    claim = spool.claim();
+  }
+
+  @Test
+  void append_inOrder_storedAndReadBack() throws IOException {
+    for (int i = 0; i < 3; i++) {
+      assertThat(spool.append(claim, i, chunk(i))).isEqualTo(Result.STORED);
+    }
+    assertThat(spool.storedChunks()).isEqualTo(3);
+    assertThat(spool.read(1)).isEqualTo(chunk(1));
+    assertThat(Files.size(directory.resolve("spool"))).isEqualTo(40);
+  }
+
+  @Test
+  void append_whatIsNotTheNextChunk_refusedAndNothingChanges() throws IOException {
+    spool.append(claim, 0, chunk(0));
+    byte[] other = chunk(0);
+    other[3]++;
+
+    assertThat(spool.append(claim, 0, chunk(0))).isEqualTo(Result.REPEATED);
+    assertThat(spool.append(claim, 0, other)).isEqualTo(Result.DIFFERENT_REPEAT);
+    assertThat(spool.append(claim, 2, chunk(2))).isEqualTo(Result.OUT_OF_ORDER);
+    assertThat(spool.append(claim, -1, chunk(0))).isEqualTo(Result.OUT_OF_ORDER);
+    assertThat(spool.append(claim, 1, new byte[12])).isEqualTo(Result.WRONG_LENGTH);
+    assertThat(spool.storedChunks()).isEqualTo(1);
+    assertThat(spool.read(0)).isEqualTo(chunk(0));
+  }
+
+  @Test
+  void laterStream_goesOnWhereTheEarlierOneStopped() throws IOException {
+    spool.append(claim, 0, chunk(0));
+    long later = spool.claim();
+
+    assertThat(spool.append(claim, 1, chunk(1))).isEqualTo(Result.SUPERSEDED);
+    assertThat(spool.commit(claim, commit())).isEqualTo(Result.SUPERSEDED);
+    assertThat(spool.storedChunks()).isEqualTo(1);
+    assertThat(spool.append(later, 1, chunk(1))).isEqualTo(Result.STORED);
+    assertThat(spool.append(later, 2, chunk(2))).isEqualTo(Result.STORED);
+    assertThat(spool.commit(later, commit())).isEqualTo(Result.STORED);
+  }
+
+  @Test
+  void commit_wholeUpload_onDiskBeforeItIsAcknowledged() throws IOException {
+    appendAll();
+    assertThat(channel.forced).isZero();
+
+    assertThat(spool.commit(claim, commit())).isEqualTo(Result.STORED);
+
+    assertThat(channel.forced).isEqualTo(1);
+    assertThat(spool.committed()).isTrue();
+    assertThat(spool.commit(claim, commit())).isEqualTo(Result.REPEATED);
+    assertThat(spool.commit(spool.claim(), commitOf(CONTEXT))).isEqualTo(Result.DIFFERENT_REPEAT);
+  }
+
+  @Test
+  void commit_thatDoesNotDescribeWhatIsStored_refused() throws IOException {
+    assertThat(spool.commit(claim, commit())).isEqualTo(Result.OUT_OF_ORDER);
+    appendAll();
+    assertThat(spool.commit(claim, commitOf(CONTEXT))).isEqualTo(Result.WRONG_ROOT);
+    assertThat(spool.commit(claim, new UploadCommit(root(), 3, 11, 0, 0, Bytes.of(new byte[64]))))
+        .isEqualTo(Result.WRONG_LENGTH);
+    assertThat(spool.commit(claim, new UploadCommit(root(), 4, 10, 0, 0, Bytes.of(new byte[64]))))
+        .isEqualTo(Result.WRONG_LENGTH);
+    assertThat(spool.committed()).isFalse();
+  }
+
+  @Test
+  void storedChunks_askedAgainAndAgain_syncsOnlyWhatIsNew() throws IOException {
+    assertThat(spool.storedChunks()).isZero();
+    assertThat(channel.forced).isZero();
+    spool.append(claim, 0, chunk(0));
+
+    for (int i = 0; i < 5; i++) {
+      assertThat(spool.storedChunks()).isEqualTo(1);
+    }
+    assertThat(channel.forced).isEqualTo(1);
+
+    spool.append(claim, 1, chunk(1));
+    assertThat(spool.storedChunks()).isEqualTo(2);
+    assertThat(channel.forced).isEqualTo(2);
+  }
+
+  @Test
+  void stop_takesNothingMore() throws IOException {
+    spool.append(claim, 0, chunk(0));
+    spool.stop();
+
+    assertThat(spool.append(claim, 1, chunk(1))).isEqualTo(Result.LATE);
+    assertThat(spool.commit(claim, commit())).isEqualTo(Result.LATE);
+    assertThat(spool.read(0)).isEqualTo(chunk(0));
+  }
+
+  private void appendAll() throws IOException {
+    for (int i = 0; i < 3; i++) {
+      spool.append(claim, i, chunk(i));
+    }
+  }
+
+  private static byte[] chunk(int index) {
+    byte[] bytes = new byte[CHUNKING.sizeBytes(index)];
+    Arrays.fill(bytes, (byte) (index + 1));
+    return bytes;
+  }
+
+  private static Hash root() {
+    ChunkTree tree = ChunkTree.ofUpload(CONTEXT, SITE);
+    for (int i = 0; i < 3; i++) {
+      tree.add(chunk(i));
+    }
+    return tree.root();
+  }
+
+  private static UploadCommit commit() {
+    return commitOf(root());
+  }
+
+  private static UploadCommit commitOf(Hash root) {
+    return new UploadCommit(root, 3, 10, 0, 0, Bytes.of(new byte[64]));
+  }
+
+  /** A file that counts how often it was synced. */
+  private static final class CountingChannel extends UnusedChannel {
+    private final FileChannel file;
+    private int forced;
+
+    CountingChannel(FileChannel file) {
+      this.file = file;
+    }
+
+    @Override
+    public void force(boolean metaData) throws IOException {
+      forced++;
+      file.force(metaData);
+    }
+
+    @Override
+    public int read(ByteBuffer target, long position) throws IOException {
+      return file.read(target, position);
+    }
+
+    @Override
+    public int write(ByteBuffer source, long position) throws IOException {
+      return file.write(source, position);
+    }
+
+    @Override
+    protected void implCloseChannel() throws IOException {
+      file.close();
+    }
+  }
+}
