@@ -8,6 +8,7 @@ import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import org.hanse.coordinator.authority.PeerIdentity;
 import org.hanse.wire.status.ErrorReason;
+import org.hanse.wire.status.Refusal;
 import org.hanse.wire.status.StatusMapper;
 
 /**
@@ -24,17 +25,17 @@ final class IdentityInterceptor implements ServerInterceptor {
   @Override
   public <Q, A> ServerCall.Listener<Q> interceptCall(
       ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
-    PeerConnections.Peer peer = call.getAttributes().get(PeerConnections.PEER);
-    if (peer == null) {
+    PeerConnections.Connection connection = call.getAttributes().get(PeerConnections.CONNECTION);
+    if (connection == null) {
       throw StatusMapper.toStatus(ErrorReason.NO_CERTIFICATE, "a client certificate is required");
     }
-    return switch (peer) {
+    return switch (connection.peer()) {
       case PeerConnections.Peer.Unnamed() ->
           throw StatusMapper.toStatus(
               ErrorReason.CERTIFICATE_REFUSED, "the certificate names nobody of this consortium");
       case PeerConnections.Peer.Excess() ->
           throw StatusMapper.toStatus(
-              ErrorReason.OVERLOADED, "this certificate has too many connections");
+              Refusal.overloaded("this certificate has too many connections", Retries.OVERLOAD));
       case PeerConnections.Peer.Known(PeerIdentity identity) -> {
         if (!policy.allows(call.getMethodDescriptor().getFullMethodName(), identity)) {
           throw StatusMapper.toStatus(

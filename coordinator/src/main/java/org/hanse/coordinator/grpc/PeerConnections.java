@@ -5,8 +5,10 @@ import io.grpc.Grpc;
 import io.grpc.ServerTransportFilter;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Set;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import org.hanse.coordinator.authority.ConsortiumAuthority;
@@ -18,15 +20,15 @@ import org.jspecify.annotations.Nullable;
  * without a verified certificate gets no identity, so none of its calls is served.
  */
 final class PeerConnections extends ServerTransportFilter {
-  static final Attributes.Key<Peer> PEER = Attributes.Key.create("hanse-peer");
-  private static final Attributes.Key<X509Certificate> COUNTED =
-      Attributes.Key.create("hanse-counted-certificate");
+  static final Attributes.Key<Connection> CONNECTION = Attributes.Key.create("hanse-connection");
 
   /** Connections that one certificate may hold. */
   static final int MAX_PER_CERTIFICATE = 16;
 
   private final ConsortiumAuthority authority;
-  private final Map<X509Certificate, Integer> connections = new ConcurrentHashMap<>();
+
+  /** Live connections, the oldest first. */
+  private final Map<X509Certificate, Set<Connection>> connections = new HashMap<>();
 
   /** Who is at the other end of a connection. */
   sealed interface Peer {
@@ -35,37 +37,59 @@ final class PeerConnections extends ServerTransportFilter {
     /** The certificate is the authority's, but names nobody of the consortium. */
     record Unnamed() implements Peer {}
 
-    /** One connection more than a certificate may hold. */
+    /** A certificate's older connections are as many as it may hold. */
     record Excess() implements Peer {}
+  }
+
+  /** One connection with a verified certificate. */
+  final class Connection {
+    private final X509Certificate certificate;
+    private final Peer named;
+
+    private Connection(X509Certificate certificate) {
+      this.certificate = certificate;
+      this.named =
+          authority.identify(certificate).<Peer>map(Peer.Known::new).orElseGet(Peer.Unnamed::new);
+    }
+
+    /** Who it is now: an excess connection is served once older ones have ended. */
+    Peer peer() {
+      return isAmongTheOldest(this) ? named : new Peer.Excess();
+    }
   }
 
   PeerConnections(ConsortiumAuthority authority) {
     this.authority = authority;
   }
 
+  private synchronized boolean isAmongTheOldest(Connection connection) {
+    return connections.getOrDefault(connection.certificate, Set.of()).stream()
+        .limit(MAX_PER_CERTIFICATE)
+        .anyMatch(live -> live == connection);
+  }
+
   @Override
-  public Attributes transportReady(Attributes attributes) {
+  public synchronized Attributes transportReady(Attributes attributes) {
     X509Certificate certificate = certificateOf(attributes.get(Grpc.TRANSPORT_ATTR_SSL_SESSION));
     if (certificate == null) {
       return attributes;
     }
-    int count = connections.merge(certificate, 1, Integer::sum);
-    Peer peer =
-        count > MAX_PER_CERTIFICATE
-            ? new Peer.Excess()
-            : authority
-                .identify(certificate)
-                .<Peer>map(Peer.Known::new)
-                .orElseGet(Peer.Unnamed::new);
-    return attributes.toBuilder().set(COUNTED, certificate).set(PEER, peer).build();
+    Connection connection = new Connection(certificate);
+    connections.computeIfAbsent(certificate, c -> new LinkedHashSet<>()).add(connection);
+    return attributes.toBuilder().set(CONNECTION, connection).build();
   }
 
   /** A connection that ended before its handshake did has no attributes. */
   @Override
-  public void transportTerminated(@Nullable Attributes attributes) {
-    X509Certificate certificate = attributes == null ? null : attributes.get(COUNTED);
-    if (certificate != null) {
-      connections.computeIfPresent(certificate, (c, count) -> count == 1 ? null : count - 1);
+  public synchronized void transportTerminated(@Nullable Attributes attributes) {
+    Connection connection = attributes == null ? null : attributes.get(CONNECTION);
+    if (connection != null) {
+      connections.computeIfPresent(
+          connection.certificate,
+          (certificate, live) -> {
+            live.remove(connection);
+            return live.isEmpty() ? null : live;
+          });
     }
   }
 

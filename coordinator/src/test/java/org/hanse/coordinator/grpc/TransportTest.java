@@ -37,6 +37,7 @@ import org.hanse.proto.v1.NextWorkRequest;
 import org.hanse.proto.v1.NextWorkResponse;
 import org.hanse.wire.SessionMessages;
 import org.hanse.wire.status.ErrorReason;
+import org.hanse.wire.status.Refusal;
 import org.hanse.wire.status.StatusMapper;
 import org.hanse.wire.value.Greeting;
 import org.junit.jupiter.api.AfterAll;
@@ -175,12 +176,7 @@ class TransportTest {
   @Test
   void health_anyMember_serving() {
     try (TestChannel channel = consortium.connectSite(0)) {
-      assertThat(
-              HealthGrpc.newBlockingStub(channel.channel())
-                  .withDeadlineAfter(10, TimeUnit.SECONDS)
-                  .check(HealthCheckRequest.newBuilder().setService("hanse.v1.SiteService").build())
-                  .getStatus())
-          .isEqualTo(ServingStatus.SERVING);
+      assertThat(health(channel)).isEqualTo(ServingStatus.SERVING);
     }
   }
 
@@ -236,24 +232,47 @@ class TransportTest {
   }
 
   @Test
-  void connectionsBeyondTheCertificatesShare_overloadedAndFreedAgain() throws Exception {
+  void connectionBeyondTheCertificatesShare_overloadedUntilAnOlderOneEnds() {
     Credential credential = consortium.siteTls(3);
     List<TestChannel> channels = new ArrayList<>();
-    try {
+    try (TestChannel excess = consortium.connect(credential)) {
       for (int i = 0; i < PeerConnections.MAX_PER_CERTIFICATE; i++) {
         channels.add(consortium.connect(credential));
-        poll(channels.getLast());
+        health(channels.getLast());
       }
-      try (TestChannel excess = consortium.connect(credential)) {
-        assertRefused(excess, Status.Code.RESOURCE_EXHAUSTED, ErrorReason.OVERLOADED);
-      }
+      StatusRuntimeException refused =
+          catchThrowableOfType(StatusRuntimeException.class, () -> health(excess));
+      Refusal refusal = StatusMapper.refusalOf(refused).orElseThrow();
+      assertThat(refusal.reason()).isEqualTo(ErrorReason.OVERLOADED);
+      assertThat(refusal.retryAfter()).isPresent();
+
+      channels.removeFirst().close();
+
+      awaitServed(excess);
     } finally {
       channels.forEach(TestChannel::close);
     }
-    Thread.sleep(500);
-    try (TestChannel again = consortium.connect(credential)) {
-      assertThat(poll(again)).isEqualTo(NextWorkResponse.getDefaultInstance());
+  }
+
+  /** The end of another connection reaches the coordinator when it does. */
+  private static void awaitServed(TestChannel channel) {
+    long start = System.nanoTime();
+    while (true) {
+      try {
+        assertThat(health(channel)).isEqualTo(ServingStatus.SERVING);
+        return;
+      } catch (StatusRuntimeException e) {
+        assertThat(StatusMapper.reasonOf(e)).contains(ErrorReason.OVERLOADED);
+        assertThat(System.nanoTime() - start).isLessThan(Duration.ofSeconds(20).toNanos());
+      }
     }
+  }
+
+  private static ServingStatus health(TestChannel channel) {
+    return HealthGrpc.newBlockingStub(channel.channel())
+        .withDeadlineAfter(10, TimeUnit.SECONDS)
+        .check(HealthCheckRequest.newBuilder().setService("hanse.v1.SiteService").build())
+        .getStatus();
   }
 
   private static Order order() {
