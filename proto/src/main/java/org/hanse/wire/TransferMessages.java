@@ -143,16 +143,20 @@ public final class TransferMessages {
         offset(root, message.getOffsetBytes()));
   }
 
-  public static DownloadJobModelRequest encode(DownloadRequest.NewestModel request) {
+  /** A researcher's request; a site's is {@link #encode(DownloadRequest.Model)}. */
+  public static DownloadJobModelRequest encodeJobModel(DownloadRequest.Model request) {
     return DownloadJobModelRequest.newBuilder()
         .setJob(request.job().value())
+        .setModelHash(FieldPath.bytesOf(request.modelHash()))
         .setOffsetBytes(request.offsetBytes())
         .build();
   }
 
-  public static DownloadRequest.NewestModel decode(DownloadJobModelRequest message) {
+  public static DownloadRequest.Model decode(DownloadJobModelRequest message) {
     FieldPath root = FieldPath.ROOT;
-    return new DownloadRequest.NewestModel(
-        root.dot("job").job(message.getJob()), offset(root, message.getOffsetBytes()));
+    return new DownloadRequest.Model(
+        root.dot("job").job(message.getJob()),
+        root.dot("model_hash").hash(message.getModelHash()),
+        offset(root, message.getOffsetBytes()));
   }
 }

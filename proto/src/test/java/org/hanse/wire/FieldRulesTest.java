@@ -76,6 +76,7 @@ class FieldRulesTest {
           Map.entry("Delivery.path", list(0, 8)),
           Map.entry("Delivery.path[]", bytes(32)),
           Map.entry("DownloadJobModelRequest.job", identifier()),
+          Map.entry("DownloadJobModelRequest.model_hash", bytes(32)),
           Map.entry("DownloadJobModelRequest.offset_bytes", range(0, MAX_BYTES)),
           Map.entry("DownloadModelRequest.job", identifier()),
           Map.entry("DownloadModelRequest.model_hash", bytes(32)),

@@ -234,8 +234,9 @@ record WireCase<V, M extends Message>(
         new WireCase<>(
             "download-job-model-request",
             s ->
-                new DownloadRequest.NewestModel(s.job(), s.between(0, WireLimits.MAX_VECTOR_BYTES)),
-            TransferMessages::encode,
+                new DownloadRequest.Model(
+                    s.job(), s.hash(), s.between(0, WireLimits.MAX_VECTOR_BYTES)),
+            TransferMessages::encodeJobModel,
             DownloadJobModelRequest.parser(),
             TransferMessages::decode));
   }

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.hanse.client.agent.CoordinatorException;
 import org.hanse.client.grpc.JobClient;
@@ -22,6 +23,7 @@ import org.hanse.core.vector.FloatVector;
 import org.hanse.core.vector.Safetensors;
 import org.hanse.wire.MalformedMessageException;
 import org.hanse.wire.ManifestCodec;
+import org.hanse.wire.status.ErrorReason;
 import org.hanse.wire.status.ErrorReason.Duty;
 import org.hanse.wire.value.DataPiece;
 import org.hanse.wire.value.DownloadRequest;
@@ -60,11 +62,11 @@ final class ModelExport {
     for (int model = 1; model <= MAX_MODELS; model++) {
       JobSummary summary = summary(job);
       Path part = partOf(summary);
-      download(job, part, layout.parameterCount() * Float.BYTES);
-      if (publish(part, layout, summary)) {
+      if (download(summary, part, layout.parameterCount() * Float.BYTES)
+          && publish(part, layout, summary)) {
         return summary;
       }
-      Files.delete(part); // a newer model, or not the job's at all
+      Files.delete(part); // gone for newer ones, or not the job's at all
     }
     throw new CommandFailure(
         ErrorCode.DOWNLOAD_MISMATCH,
@@ -103,7 +105,8 @@ final class ModelExport {
     return output.resolveSibling("." + output.getFileName() + "." + suffix);
   }
 
-  private void download(JobId job, Path part, long sizeBytes)
+  /** False if the coordinator no longer keeps the model. */
+  private boolean download(JobSummary summary, Path part, long sizeBytes)
       throws CommandFailure, CoordinatorException, InterruptedException, IOException {
     try (FileChannel file =
         FileChannel.open(part, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
@@ -115,10 +118,13 @@ final class ModelExport {
         long before = file.position();
         try {
           jobs.downloadModel(
-              new DownloadRequest.NewestModel(job, before),
+              new DownloadRequest.Model(summary.job(), summary.modelHash(), before),
               limit.remaining(),
               piece -> append(file, piece, sizeBytes));
         } catch (CoordinatorException e) {
+          if (e.reason().equals(Optional.of(ErrorReason.UNKNOWN_MODEL))) {
+            return false;
+          }
           if (e.duty() != Duty.RETRY || idleTries == MAX_IDLE_TRIES) {
             throw e;
           }
@@ -132,6 +138,7 @@ final class ModelExport {
         }
         limit.pause(tools.pause(), idleTries * PAUSE_MILLIS);
       }
+      return true;
     }
   }
 

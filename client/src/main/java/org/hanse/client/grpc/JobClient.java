@@ -122,12 +122,11 @@ public final class JobClient {
     receive(within(atMost).watchJob(JobMessages.encode(request)), JobEventMessages::decode, sink);
   }
 
-  /** The newest published model's bytes from an offset on. */
-  public void downloadModel(
-      DownloadRequest.NewestModel request, Duration atMost, Sink<DataPiece> sink)
+  /** A model's bytes from an offset on. */
+  public void downloadModel(DownloadRequest.Model request, Duration atMost, Sink<DataPiece> sink)
       throws CoordinatorException, InterruptedException, IOException {
     receive(
-        within(atMost).downloadJobModel(TransferMessages.encode(request)),
+        within(atMost).downloadJobModel(TransferMessages.encodeJobModel(request)),
         TransferMessages::decode,
         sink);
   }

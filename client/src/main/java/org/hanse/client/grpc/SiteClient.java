@@ -126,8 +126,6 @@ public final class SiteClient implements Coordinator {
     return switch (request) {
       case DownloadRequest.Model model -> stub.downloadModel(TransferMessages.encode(model));
       case DownloadRequest.Result result -> stub.downloadResult(TransferMessages.encode(result));
-      case DownloadRequest.NewestModel newest ->
-          throw new IllegalArgumentException("sites name the model they want: " + newest.job());
     };
   }
 

@@ -192,7 +192,6 @@ final class FakeConnection implements Coordinator {
             sent(TransferMessages.encode(result));
             yield consortium.sumBytes();
           }
-          case DownloadRequest.NewestModel newest -> throw new IllegalArgumentException();
         };
     for (int start = (int) request.offsetBytes(); start < content.length; start += PIECE_BYTES) {
       around(call + ":piece", Moment.BEFORE);

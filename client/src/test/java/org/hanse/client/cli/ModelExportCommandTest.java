@@ -127,11 +127,13 @@ class ModelExportCommandTest {
   @Test
   void export_newerModelPublishedMeanwhile_fetchesThat() throws IOException {
     byte[] newer = modelOf(2);
-    hanse.coordinator.setModels(Integer.MAX_VALUE, newer, model);
+    hanse.coordinator.setSuccessor(summary(newer, Contexts.planHash(manifest())));
+    hanse.coordinator.setModels(Integer.MAX_VALUE, newer);
 
     assertThat(export()).isZero();
 
-    assertThat(readOutput().data().segment().toArray(ValueLayout.JAVA_BYTE)).isEqualTo(model);
+    assertThat(readOutput().data().segment().toArray(ValueLayout.JAVA_BYTE)).isEqualTo(newer);
+    assertThat(filesBeside()).containsExactly("model.safetensors");
   }
 
   @Test
@@ -227,16 +229,19 @@ class ModelExportCommandTest {
   }
 
   private void publish(byte[] newest, Hash planHash) {
-    hanse.coordinator.setSummary(
-        new JobSummary(
-            draft.job(),
-            draft.title(),
-            JobState.COMPLETED,
-            new JobSummary.Progress(20, 20),
-            Optional.empty(),
-            hash(newest),
-            planHash,
-            ""));
+    hanse.coordinator.setSummary(summary(newest, planHash));
+  }
+
+  private JobSummary summary(byte[] newest, Hash planHash) {
+    return new JobSummary(
+        draft.job(),
+        draft.title(),
+        JobState.COMPLETED,
+        new JobSummary.Progress(20, 20),
+        Optional.empty(),
+        hash(newest),
+        planHash,
+        "");
   }
 
   private byte[] modelOf(int number) {

@@ -63,6 +63,7 @@ public final class FakeJobService extends JobServiceGrpc.JobServiceImplBase
   private final List<JobEventEntry> history = new ArrayList<>();
   private Optional<Bytes> manifest = Optional.empty();
   private Optional<JobSummary> summary = Optional.empty();
+  private Optional<JobSummary> successor = Optional.empty();
   private Deque<byte[]> models = new ArrayDeque<>();
   private byte[] submittedModel = {};
   private Optional<SubmitReceipt> otherReceipt = Optional.empty();
@@ -108,6 +109,11 @@ public final class FakeJobService extends JobServiceGrpc.JobServiceImplBase
 
   public void setSummary(JobSummary job) {
     summary = Optional.of(job);
+  }
+
+  /** What the job is by the time of the next download, its older models gone. */
+  public void setSuccessor(JobSummary job) {
+    successor = Optional.of(job);
   }
 
   public void setManifest(Bytes exactBytes) {
@@ -236,8 +242,16 @@ public final class FakeJobService extends JobServiceGrpc.JobServiceImplBase
   @Override
   public void downloadJobModel(
       DownloadJobModelRequest request, StreamObserver<DataChunk> observer) {
-    DownloadRequest.NewestModel wanted = TransferMessages.decode(request);
+    DownloadRequest.Model wanted = TransferMessages.decode(request);
     if (!arrive("download " + wanted.offsetBytes(), observer)) {
+      return;
+    }
+    if (successor.isPresent()) {
+      summary = successor;
+      successor = Optional.empty();
+    }
+    if (summary.filter(job -> !job.modelHash().equals(wanted.modelHash())).isPresent()) {
+      observer.onError(StatusMapper.toStatus(ErrorReason.UNKNOWN_MODEL, "no such model"));
       return;
     }
     byte[] model = models.size() > 1 ? models.removeFirst() : models.getFirst();

@@ -97,7 +97,8 @@ class JobClientTest {
             IOException.class,
             () ->
                 client.downloadModel(
-                    new DownloadRequest.NewestModel(JOB, 2 * FakeJobService.PIECE_BYTES),
+                    new DownloadRequest.Model(
+                        JOB, Hash.of(new byte[32]), 2 * FakeJobService.PIECE_BYTES),
                     AT_MOST,
                     piece -> {
                       offsets.add(piece.offsetBytes());

@@ -9,7 +9,6 @@ import org.hanse.coordinator.engine.Answer;
 import org.hanse.coordinator.engine.JobSnapshots;
 import org.hanse.coordinator.engine.RunningJob;
 import org.hanse.coordinator.round.RoundEvent;
-import org.hanse.core.plan.Hash;
 import org.hanse.core.secagg.AbortReason;
 import org.hanse.proto.v1.AbortJobRequest;
 import org.hanse.proto.v1.AbortJobResponse;
@@ -110,17 +109,16 @@ final class JobEndpoint extends JobServiceGrpc.JobServiceImplBase {
   @Override
   public void downloadJobModel(
       DownloadJobModelRequest request, StreamObserver<DataChunk> observer) {
-    DownloadRequest.NewestModel wanted = TransferMessages.decode(request);
+    DownloadRequest.Model wanted = TransferMessages.decode(request);
     RunningJob job = jobs.ownedBy(Callers.user(), wanted.job());
-    Hash newest = job.snapshots().progress().model();
     try {
       VectorSender.send(
           parts,
           job.files()
               .models()
-              .open(newest)
+              .open(wanted.modelHash())
               .orElseThrow(
-                  () -> StatusMapper.toStatus(ErrorReason.UNKNOWN_MODEL, "the model is gone")),
+                  () -> StatusMapper.toStatus(ErrorReason.UNKNOWN_MODEL, "no such model")),
           wanted.offsetBytes(),
           (ServerCallStreamObserver<DataChunk>) observer);
     } catch (IOException e) {

@@ -14,7 +14,4 @@ public sealed interface DownloadRequest {
 
   /** The unmasked sum of an attempt. */
   record Result(AttemptId attempt, long offsetBytes) implements DownloadRequest {}
-
-  /** A job's newest published model. */
-  record NewestModel(JobId job, long offsetBytes) implements DownloadRequest {}
 }
