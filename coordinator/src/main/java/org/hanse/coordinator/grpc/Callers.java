@@ -11,6 +11,19 @@ final class Callers {
   private Callers() {}
 
   /**
+   * Whoever is calling.
+   *
+   * @throws IllegalStateException outside of a call
+   */
+  static PeerIdentity caller() {
+    PeerIdentity caller = CALLER.get();
+    if (caller == null) {
+      throw new IllegalStateException("nobody is calling");
+    }
+    return caller;
+  }
+
+  /**
    * The calling site.
    *
    * @throws IllegalStateException if the policy let somebody else through

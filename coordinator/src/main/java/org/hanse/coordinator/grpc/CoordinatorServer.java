@@ -1,5 +1,6 @@
 package org.hanse.coordinator.grpc;
 
+import io.grpc.BindableService;
 import io.grpc.Server;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.netty.NettyServerBuilder;
@@ -11,6 +12,7 @@ import io.netty.channel.nio.NioIoHandler;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.hanse.coordinator.authority.CoordinatorKeys;
 import org.hanse.coordinator.job.CallRegister;
@@ -29,7 +31,6 @@ public final class CoordinatorServer implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(CoordinatorServer.class);
 
   private static final Duration HANDSHAKE = Duration.ofSeconds(10);
-  private static final Duration REQUEST_STALL = Duration.ofSeconds(60);
   private static final Duration KEEPALIVE_FLOOR = Duration.ofSeconds(30);
   private static final Duration PING_EVERY = Duration.ofSeconds(20);
   private static final Duration PING_ANSWER = Duration.ofSeconds(10);
@@ -68,6 +69,16 @@ public final class CoordinatorServer implements AutoCloseable {
   public static CoordinatorServer start(
       InetSocketAddress address, CoordinatorKeys keys, ServiceParts parts, CallRegister calls)
       throws IOException {
+    return start(address, keys, parts, calls, CallTimes.DEFAULT);
+  }
+
+  static CoordinatorServer start(
+      InetSocketAddress address,
+      CoordinatorKeys keys,
+      ServiceParts parts,
+      CallRegister calls,
+      CallTimes times)
+      throws IOException {
     HealthStatusManager health = new HealthStatusManager();
     health.setStatus(HealthStatusManager.SERVICE_NAME_ALL_SERVICES, ServingStatus.NOT_SERVING);
     EventLoopGroup acceptors = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
@@ -81,15 +92,20 @@ public final class CoordinatorServer implements AutoCloseable {
             .withChildOption(ChannelOption.TCP_NODELAY, true)
             .executor(parts.executor())
             .addTransportFilter(new PeerConnections(keys.authority()))
-            .addService(new SiteEndpoint(parts))
-            .addService(new JobEndpoint(parts))
-            .addService(health.getHealthService())
             .fallbackHandlerRegistry(new UnknownMethods());
     limit(builder);
+    Downloads downloads = new Downloads(parts, times.answerStall());
+    for (BindableService service :
+        List.of(
+            new SiteEndpoint(parts, downloads),
+            new JobEndpoint(parts, downloads, times),
+            health.getHealthService())) {
+      builder.addService(StatusGuard.parsedInside(service.bindService()));
+    }
     // The last one added is the outermost.
     builder
         .intercept(new PresenceInterceptor(calls))
-        .intercept(new RequestTimeout(parts.timers(), parts.clock(), REQUEST_STALL))
+        .intercept(new RequestTimeout(parts.timers(), parts.clock(), times.requestStall()))
         .intercept(new IdentityInterceptor(new AccessPolicy()))
         .intercept(new StatusGuard((method, cause) -> log.error("{} failed", method, cause)));
     Server server = builder.build();

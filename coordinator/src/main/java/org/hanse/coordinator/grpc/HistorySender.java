@@ -4,32 +4,46 @@ import io.grpc.stub.ServerCallStreamObserver;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.hanse.coordinator.job.JobHistory;
 import org.hanse.proto.v1.JobEvent;
 import org.hanse.wire.JobEventMessages;
+import org.hanse.wire.status.ErrorReason;
+import org.hanse.wire.status.StatusMapper;
 import org.hanse.wire.value.JobEventEntry;
 
 /** Streams a job's history, then what happens, until the job ends. One thread a watcher. */
 final class HistorySender implements Runnable {
-  /** How long a watcher that reads nothing keeps its call. */
-  private static final Duration STALL = Duration.ofMinutes(5);
-
   private static final Duration LOOK = Duration.ofSeconds(30);
 
   private final JobHistory history;
   private final ServerCallStreamObserver<JobEvent> call;
+  private final Duration stall;
   private final Semaphore ready = new Semaphore(0);
   private long next;
 
   private HistorySender(
-      JobHistory history, long fromSequence, ServerCallStreamObserver<JobEvent> call) {
+      JobHistory history,
+      long fromSequence,
+      ServerCallStreamObserver<JobEvent> call,
+      Duration stall) {
     this.history = history;
     this.next = fromSequence;
     this.call = call;
+    this.stall = stall;
   }
 
-  static void send(JobHistory history, long fromSequence, ServerCallStreamObserver<JobEvent> call) {
-    HistorySender sender = new HistorySender(history, fromSequence, call);
+  /**
+   * Begins to send.
+   *
+   * @param stall how long a watcher that reads nothing keeps its call
+   */
+  static void send(
+      JobHistory history,
+      long fromSequence,
+      ServerCallStreamObserver<JobEvent> call,
+      Duration stall) {
+    HistorySender sender = new HistorySender(history, fromSequence, call, stall);
     call.setOnReadyHandler(sender.ready::release);
     Thread thread = Thread.ofVirtual().name("watch").unstarted(sender);
     call.setOnCancelHandler(thread::interrupt);
@@ -43,6 +57,12 @@ final class HistorySender implements Runnable {
         List<JobEventEntry> news = history.await(next, LOOK);
         for (JobEventEntry entry : news) {
           if (!awaitReady()) {
+            call.onError(
+                StatusMapper.toStatus(
+                    ErrorReason.CALL_TIMED_OUT, "nothing was taken for too long"));
+            return;
+          }
+          if (call.isCancelled()) {
             return;
           }
           call.onNext(JobEventMessages.encode(entry));
@@ -58,10 +78,10 @@ final class HistorySender implements Runnable {
     }
   }
 
+  /** False if the watcher reads nothing; returns when it has gone, too. */
   private boolean awaitReady() throws InterruptedException {
-    while (!call.isReady()) {
-      if (call.isCancelled()
-          || !ready.tryAcquire(STALL.toSeconds(), java.util.concurrent.TimeUnit.SECONDS)) {
+    while (!call.isReady() && !call.isCancelled()) {
+      if (!ready.tryAcquire(stall.toMillis(), TimeUnit.MILLISECONDS)) {
         return false;
       }
     }

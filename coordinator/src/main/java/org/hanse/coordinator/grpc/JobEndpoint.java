@@ -2,9 +2,7 @@ package org.hanse.coordinator.grpc;
 
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
-import java.io.IOException;
 import java.util.List;
-import java.util.concurrent.Semaphore;
 import org.hanse.coordinator.engine.Answer;
 import org.hanse.coordinator.engine.JobSnapshots;
 import org.hanse.coordinator.engine.RunningJob;
@@ -38,23 +36,35 @@ import org.hanse.wire.value.WatchRequest;
 /** What researchers ask. Everybody sees the jobs they submitted themselves. */
 final class JobEndpoint extends JobServiceGrpc.JobServiceImplBase {
   /** Submissions that may stream their models at once. */
-  private static final int MAX_SUBMISSIONS = 8;
+  static final int MAX_SUBMISSIONS = 8;
+
+  static final int MAX_SUBMISSIONS_PER_USER = 2;
 
   private final ServiceParts parts;
   private final JobAccess jobs;
   private final Responses responses;
-  private final Semaphore submissions = new Semaphore(MAX_SUBMISSIONS);
+  private final Downloads downloads;
+  private final CallTimes times;
+  private final CallCap submissions =
+      new CallCap("submissions", MAX_SUBMISSIONS_PER_USER, MAX_SUBMISSIONS);
 
-  JobEndpoint(ServiceParts parts) {
+  JobEndpoint(ServiceParts parts, Downloads downloads, CallTimes times) {
     this.parts = parts;
+    this.downloads = downloads;
+    this.times = times;
     this.jobs = new JobAccess(parts.jobs());
     this.responses = new Responses(parts.executor());
   }
 
   @Override
   public StreamObserver<SubmitJobRequest> submitJob(StreamObserver<SubmitJobResponse> observer) {
+    String user = Callers.user();
     return SubmissionReceiver.start(
-        parts, Callers.user(), submissions, (ServerCallStreamObserver<SubmitJobResponse>) observer);
+        parts,
+        user,
+        submissions.enter(Callers.caller()),
+        times.submission(),
+        (ServerCallStreamObserver<SubmitJobResponse>) observer);
   }
 
   @Override
@@ -74,7 +84,7 @@ final class JobEndpoint extends JobServiceGrpc.JobServiceImplBase {
   public void listJobs(ListJobsRequest request, StreamObserver<ListJobsResponse> observer) {
     String user = Callers.user();
     List<JobSummary> own =
-        parts.jobs().all().stream()
+        parts.jobs().all().reversed().stream()
             .filter(job -> job.description().owner().equals(user))
             .map(RunningJob::snapshots)
             .map(JobSnapshots::summary)
@@ -88,7 +98,10 @@ final class JobEndpoint extends JobServiceGrpc.JobServiceImplBase {
     WatchRequest watch = JobMessages.decode(request);
     RunningJob job = jobs.ownedBy(Callers.user(), watch.job());
     HistorySender.send(
-        job.history(), watch.fromSequence(), (ServerCallStreamObserver<JobEvent>) observer);
+        job.history(),
+        watch.fromSequence(),
+        (ServerCallStreamObserver<JobEvent>) observer,
+        times.answerStall());
   }
 
   @Override
@@ -111,18 +124,10 @@ final class JobEndpoint extends JobServiceGrpc.JobServiceImplBase {
       DownloadJobModelRequest request, StreamObserver<DataChunk> observer) {
     DownloadRequest.Model wanted = TransferMessages.decode(request);
     RunningJob job = jobs.ownedBy(Callers.user(), wanted.job());
-    try {
-      VectorSender.send(
-          parts,
-          job.files()
-              .models()
-              .open(wanted.modelHash())
-              .orElseThrow(
-                  () -> StatusMapper.toStatus(ErrorReason.UNKNOWN_MODEL, "no such model")),
-          wanted.offsetBytes(),
-          (ServerCallStreamObserver<DataChunk>) observer);
-    } catch (IOException e) {
-      throw parts.storageFailed(e);
-    }
+    downloads.send(
+        () -> job.files().models().open(wanted.modelHash()),
+        () -> StatusMapper.toStatus(ErrorReason.UNKNOWN_MODEL, "the job has no such model"),
+        wanted.offsetBytes(),
+        observer);
   }
 }

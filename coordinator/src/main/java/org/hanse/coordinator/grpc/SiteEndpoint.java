@@ -60,9 +60,11 @@ final class SiteEndpoint extends SiteServiceGrpc.SiteServiceImplBase {
   private final ServiceParts parts;
   private final JobAccess jobs;
   private final Responses responses;
+  private final Downloads downloads;
 
-  SiteEndpoint(ServiceParts parts) {
+  SiteEndpoint(ServiceParts parts, Downloads downloads) {
     this.parts = parts;
+    this.downloads = downloads;
     this.jobs = new JobAccess(parts.jobs());
     this.responses = new Responses(parts.executor());
   }
@@ -246,40 +248,23 @@ final class SiteEndpoint extends SiteServiceGrpc.SiteServiceImplBase {
   public void downloadModel(DownloadModelRequest request, StreamObserver<DataChunk> observer) {
     DownloadRequest.Model wanted = TransferMessages.decode(request);
     Seat seat = jobs.seatOf(Callers.site(), wanted.job());
-    try {
-      VectorSender.send(
-          parts,
-          seat.job()
-              .files()
-              .models()
-              .open(wanted.modelHash())
-              .orElseThrow(() ->
-                  StatusMapper.toStatus(ErrorReason.UNKNOWN_MODEL, "the job has no such model")),
-          wanted.offsetBytes(),
-          (ServerCallStreamObserver<DataChunk>) observer);
-    } catch (IOException e) {
-      throw parts.storageFailed(e);
-    }
+    downloads.send(
+        () -> seat.job().files().models().open(wanted.modelHash()),
+        () -> StatusMapper.toStatus(ErrorReason.UNKNOWN_MODEL, "the job has no such model"),
+        wanted.offsetBytes(),
+        observer);
   }
 
   @Override
   public void downloadResult(DownloadResultRequest request, StreamObserver<DataChunk> observer) {
     DownloadRequest.Result wanted = TransferMessages.decode(request);
     Seat seat = jobs.seatOf(Callers.site(), wanted.attempt().round().job());
-    try {
-      VectorSender.send(
-          parts,
-          seat.job()
-              .files()
-              .sums()
-              .open(wanted.attempt())
-              .orElseThrow(() ->
-                  StatusMapper.toStatus(
-                      ErrorReason.RESULT_UNAVAILABLE, "there is no sum of this attempt")),
-          wanted.offsetBytes(),
-          (ServerCallStreamObserver<DataChunk>) observer);
-    } catch (IOException e) {
-      throw parts.storageFailed(e);
-    }
+    downloads.send(
+        () -> seat.job().files().sums().open(wanted.attempt()),
+        () ->
+            StatusMapper.toStatus(
+                ErrorReason.RESULT_UNAVAILABLE, "there is no sum of this attempt"),
+        wanted.offsetBytes(),
+        observer);
   }
 }

@@ -4,8 +4,9 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
-import java.util.concurrent.Semaphore;
+import java.time.Duration;
 import org.hanse.coordinator.engine.Jobs.Admission;
+import org.hanse.coordinator.engine.Timers;
 import org.hanse.coordinator.job.JobDescription;
 import org.hanse.coordinator.storage.Staging;
 import org.hanse.core.plan.Bytes;
@@ -24,12 +25,20 @@ import org.hanse.wire.value.SubmitPart;
 import org.hanse.wire.value.SubmitReceipt;
 import org.jspecify.annotations.Nullable;
 
-/** One submission: the manifest, then the initial model. Runs on the call's own thread. */
+/**
+ * One submission: the manifest, then the initial model. Has a deadline of its own, since a model
+ * that comes a byte at a time never stalls. Thread-safe.
+ */
 final class SubmissionReceiver implements StreamObserver<SubmitJobRequest> {
+  /** The slowest link that a model is taken over, in bytes a second. */
+  private static final long SLOWEST = 64 << 10;
+
   private final ServiceParts parts;
   private final String owner;
-  private final Semaphore submissions;
+  private final CallCap.Place place;
+  private final Duration patience;
   private final ServerCallStreamObserver<SubmitJobResponse> call;
+  private Timers.Alarm deadline;
   private @Nullable Draft draft;
   private boolean over;
 
@@ -39,32 +48,53 @@ final class SubmissionReceiver implements StreamObserver<SubmitJobRequest> {
   private SubmissionReceiver(
       ServiceParts parts,
       String owner,
-      Semaphore submissions,
+      CallCap.Place place,
+      Duration patience,
       ServerCallStreamObserver<SubmitJobResponse> call) {
     this.parts = parts;
     this.owner = owner;
-    this.submissions = submissions;
+    this.place = place;
+    this.patience = patience;
     this.call = call;
+    this.deadline = within(patience);
   }
 
+  /**
+   * Begins to receive; leaves {@code place} in the end.
+   *
+   * @param patience beside what the size of the model is given
+   */
   static SubmissionReceiver start(
       ServiceParts parts,
       String owner,
-      Semaphore submissions,
+      CallCap.Place place,
+      Duration patience,
       ServerCallStreamObserver<SubmitJobResponse> call) {
-    if (!submissions.tryAcquire()) {
-      throw StatusMapper.toStatus(
-          Refusal.overloaded("too many jobs are being submitted", Retries.OVERLOAD));
-    }
-    SubmissionReceiver receiver = new SubmissionReceiver(parts, owner, submissions, call);
+    SubmissionReceiver receiver = new SubmissionReceiver(parts, owner, place, patience, call);
     call.setOnCancelHandler(receiver::end);
+    // Whoever else closes the call, a guard or a timeout, tells only this handler.
+    call.setOnCloseHandler(receiver::end);
     call.disableAutoRequest();
     call.request(1);
     return receiver;
   }
 
+  private Timers.Alarm within(Duration time) {
+    return parts
+        .timers()
+        .schedule(parts.clock().instant().plus(time), () -> parts.executor().execute(this::expire));
+  }
+
+  private synchronized void expire() {
+    if (!over) {
+      end();
+      call.onError(
+          StatusMapper.toStatus(ErrorReason.CALL_TIMED_OUT, "the submission takes too long"));
+    }
+  }
+
   @Override
-  public void onNext(SubmitJobRequest request) {
+  public synchronized void onNext(SubmitJobRequest request) {
     if (over) {
       return;
     }
@@ -97,13 +127,18 @@ final class SubmissionReceiver implements StreamObserver<SubmitJobRequest> {
         new JobDescription(manifest, exactBytes, Contexts.planHash(exactBytes), owner);
     Staging staging =
         switch (parts.jobs().inquire(job)) {
-          case CREATED -> stage(job);
+          case CREATED -> parts.jobs().stage(job);
           case KNOWN -> null;
           case EXISTS -> throw exists(job);
           case FULL -> throw full();
         };
-    draft =
-        new Draft(job, staging, new PieceBuffer(manifest.layout().parameterCount() * Float.BYTES));
+    long modelBytes = manifest.layout().parameterCount() * Float.BYTES;
+    draft = new Draft(job, staging, new PieceBuffer(modelBytes));
+    if (staging != null) {
+      requireRoom(staging, DiskNeed.bytes(manifest));
+    }
+    deadline.cancel();
+    deadline = within(patience.plusSeconds(modelBytes / SLOWEST));
   }
 
   private static JobManifest parse(Bytes exactBytes) {
@@ -119,18 +154,14 @@ final class SubmissionReceiver implements StreamObserver<SubmitJobRequest> {
     }
   }
 
-  private Staging stage(JobDescription job) throws IOException {
-    Staging staging = parts.jobs().stage(job);
-    long neededBytes = DiskNeed.bytes(job.manifest());
-    if (staging.usableBytes() < neededBytes) {
-      long usableBytes = staging.usableBytes();
-      staging.close();
+  private static void requireRoom(Staging staging, long neededBytes) throws IOException {
+    long usableBytes = staging.usableBytes();
+    if (usableBytes < neededBytes) {
       throw StatusMapper.toStatus(
           ErrorReason.STORAGE_UNAVAILABLE,
           "the job needs %d MiB of disk at the coordinator, %d MiB are free"
               .formatted(neededBytes >> 20, usableBytes >> 20));
     }
-    return staging;
   }
 
   private void write(DataPiece piece) throws IOException {
@@ -148,7 +179,7 @@ final class SubmissionReceiver implements StreamObserver<SubmitJobRequest> {
   }
 
   @Override
-  public void onCompleted() {
+  public synchronized void onCompleted() {
     if (over) {
       return;
     }
@@ -207,12 +238,13 @@ final class SubmissionReceiver implements StreamObserver<SubmitJobRequest> {
   }
 
   /** Leaves nothing behind but a job that was admitted. */
-  private void end() {
+  private synchronized void end() {
     if (over) {
       return;
     }
     over = true;
-    submissions.release();
+    deadline.cancel();
+    place.leave();
     Draft open = draft;
     if (open == null || open.staging() == null) {
       return;

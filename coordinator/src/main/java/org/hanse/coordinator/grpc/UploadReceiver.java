@@ -48,9 +48,11 @@ final class UploadReceiver implements StreamObserver<UploadRequest> {
 
   static UploadReceiver start(
       ServiceParts parts, SiteId site, ServerCallStreamObserver<UploadResponse> call) {
+    UploadReceiver receiver = new UploadReceiver(parts, site, call);
+    call.setOnCloseHandler(receiver::stop);
     call.disableAutoRequest();
     call.request(1);
-    return new UploadReceiver(parts, site, call);
+    return receiver;
   }
 
   @Override
@@ -185,6 +187,11 @@ final class UploadReceiver implements StreamObserver<UploadRequest> {
   /** The stream broke: what was stored stays, and the upload resumes there. */
   @Override
   public void onError(Throwable broken) {
+    stop();
+  }
+
+  /** Takes nothing more; also when the call was closed from elsewhere. */
+  private void stop() {
     answered = true;
   }
 
