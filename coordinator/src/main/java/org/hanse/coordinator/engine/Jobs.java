@@ -132,7 +132,7 @@ public final class Jobs implements AutoCloseable {
     return Optional.ofNullable(jobs.get(job));
   }
 
-  /** Oldest submission first. */
+  /** In the order in which they were admitted. */
   public synchronized List<RunningJob> all() {
     return new ArrayList<>(jobs.values());
   }
