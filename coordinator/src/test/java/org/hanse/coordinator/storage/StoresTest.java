@@ -155,7 +155,8 @@ class StoresTest {
     try (Staging staging = Staging.create(directory, 1)) {
       staging.model().write(0, new byte[] {7});
       assertThat(files().directory()).doesNotExist();
-      assertThat(staging.publish(files(), manifest)).isTrue();
+      staging.complete(manifest);
+      assertThat(staging.publish(files())).isTrue();
     }
 
     assertThat(files().manifest()).hasBinaryContent(manifest.toByteArray());
@@ -169,7 +170,8 @@ class StoresTest {
     Files.writeString(files().manifest(), "the first");
     try (Staging staging = Staging.create(directory, 1)) {
       staging.model().write(0, new byte[] {7});
-      assertThat(staging.publish(files(), Bytes.of((byte) '{'))).isFalse();
+      staging.complete(Bytes.of((byte) '{'));
+      assertThat(staging.publish(files())).isFalse();
     }
 
     assertThat(files().manifest()).hasContent("the first");
