@@ -2,10 +2,13 @@ package org.hanse.simulation.deal;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.hanse.simulation.deal.Table.Line;
 
 /**
@@ -57,6 +60,40 @@ public record Deal(List<Line> heldOut, List<List<Line>> parts) {
     // Classes one after another would tell batches apart; an institution's table has no such order.
     parts.forEach(part -> Collections.shuffle(part, random));
     return new Deal(heldOut, parts);
+  }
+
+  /**
+   * This deal, with records moved from the largest parts to those below {@code rows}: of classes
+   * that the smaller part holds already, if it can be. The deal itself where no part is below.
+   *
+   * @throws IllegalArgumentException if all parts together have too few records
+   */
+  public Deal withAtLeast(int rows) {
+    if ((long) rows * parts.size() > pooled().size()) {
+      throw new IllegalArgumentException(
+          pooled().size() + " records for " + parts.size() + " parts of at least " + rows);
+    }
+    List<List<Line>> filled = new ArrayList<>();
+    parts.forEach(part -> filled.add(new ArrayList<>(part)));
+    for (List<Line> part : filled) {
+      while (part.size() < rows) {
+        // Above the mean, so above the minimum, as long as another part is below it.
+        List<Line> largest = Collections.max(filled, Comparator.comparingInt(List::size));
+        part.add(largest.remove(spare(largest, part)));
+      }
+    }
+    return new Deal(heldOut, filled);
+  }
+
+  /** The last record of {@code from} of a class that {@code to} holds, or else the last. */
+  private static int spare(List<Line> from, List<Line> to) {
+    Set<String> held = to.stream().map(Line::label).collect(Collectors.toSet());
+    for (int i = from.size() - 1; i >= 0; i--) {
+      if (held.contains(from.get(i).label())) {
+        return i;
+      }
+    }
+    return from.size() - 1;
   }
 
   /** Records of {@code label} at the site with this index. */

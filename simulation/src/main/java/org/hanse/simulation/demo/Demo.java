@@ -85,7 +85,15 @@ public final class Demo {
             options.federation().sites(),
             example.skew(),
             options.federation().seed());
-    return new Scenario(options, template, rounds, table, deal);
+    int sites = deal.parts().size();
+    int minimum = template.minimumRows();
+    if (deal.pooled().size() < sites * minimum) {
+      throw DemoFailure.badArguments(
+          "%d records cannot be dealt to %d sites: the job wants at least %d at each."
+              .formatted(deal.pooled().size(), sites, minimum),
+          "Ask for fewer sites: --sites " + deal.pooled().size() / minimum);
+    }
+    return new Scenario(options, template, rounds, table, deal.withAtLeast(minimum));
   }
 
   private void play(Scenario scenario) throws IOException, DemoFailure, InterruptedException {

@@ -22,6 +22,16 @@ class DealTest {
   /** As many records of each digit as the optical digits have, about. */
   private static final Table TABLE = table(1797);
 
+  private static final List<String> DIAGNOSES = List.of("malignant", "benign");
+
+  /** In the proportions of the shipped records. */
+  private static final Table BREAST_CANCER =
+      new Table(
+          "x,diagnosis",
+          IntStream.range(0, 569)
+              .mapToObj(i -> new Line(i < 212 ? "malignant" : "benign", Integer.toString(i)))
+              .toList());
+
   @ParameterizedTest
   @ValueSource(longs = {0, 1, 7, 42, 1234567890123L})
   void of_fiveSites_sixDigitsASiteThreeSitesADigit(long seed) {
@@ -53,6 +63,49 @@ class DealTest {
         }
       }
     }
+  }
+
+  @Test
+  void withAtLeast_breastCancerForAnyNumberOfSites_enoughEverywhereAndEveryRecordOnce() {
+    int below = 0;
+    for (int sites = 3; sites <= 20; sites++) {
+      for (long seed = 0; seed < 50; seed++) {
+        Deal deal = Deal.of(BREAST_CANCER, DIAGNOSES, sites, Skew.UNEVEN_CLASSES, seed);
+        boolean enough = deal.parts().stream().allMatch(part -> part.size() >= 20);
+        below += enough ? 0 : 1;
+
+        Deal filled = deal.withAtLeast(20);
+
+        assertThat(filled.equals(deal)).as("%d sites, seed %d", sites, seed).isEqualTo(enough);
+        assertThat(filled.parts()).hasSize(sites).allMatch(part -> part.size() >= 20);
+        assertThat(filled.heldOut()).isEqualTo(deal.heldOut());
+        assertThat(filled.pooled()).containsExactlyInAnyOrderElementsOf(deal.pooled());
+        assertThat(deal.withAtLeast(20)).isEqualTo(filled);
+      }
+    }
+    assertThat(below).isGreaterThan(100);
+  }
+
+  @Test
+  void withAtLeast_partWithoutAClass_getsNoRecordOfIt() {
+    List<Line> zeros = TABLE.records().stream().filter(line -> line.label().equals("0")).toList();
+    List<Line> ones = TABLE.records().stream().filter(line -> line.label().equals("1")).toList();
+    List<Line> both = new ArrayList<>(zeros.subList(0, 50));
+    both.addAll(ones);
+
+    Deal filled = new Deal(List.of(), List.of(zeros.subList(50, 60), both)).withAtLeast(30);
+
+    assertThat(filled.parts().getFirst()).hasSize(30).allMatch(line -> line.label().equals("0"));
+  }
+
+  @Test
+  void withAtLeast_tooFewRecords_refused() {
+    Deal deal = Deal.of(BREAST_CANCER, DIAGNOSES, 20, Skew.UNEVEN_CLASSES, 1);
+
+    assertThatThrownBy(() -> deal.withAtLeast(23))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("456 records for 20 parts of at least 23");
+    assertThat(deal.withAtLeast(22).parts()).allMatch(part -> part.size() >= 22);
   }
 
   @Test

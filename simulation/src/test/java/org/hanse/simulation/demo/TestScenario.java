@@ -26,33 +26,35 @@ final class TestScenario {
             IntStream.range(0, 500)
                 .mapToObj(i -> new Line(i % 2 == 0 ? "a" : "b", i + "," + (i % 2 == 0 ? "a" : "b")))
                 .toList());
-    ExampleJob template =
-        new ExampleJob(
-            Map.of(
-                "name", "Test",
-                "rounds", 4,
-                "data",
-                    Map.of(
-                        "contract",
-                        "numbers",
-                        "label",
-                        "y",
-                        "classes",
-                        List.of("a", "b"),
-                        "minimum-rows",
-                        20),
-                "sites", Map.of("quorum", 0.6, "min", 4, "members", List.of()),
-                "local", Map.of("epochs", 1, "seed", 99),
-                "privacy",
-                    Map.of("secure-aggregation", Map.of("clip-norm", 10.0, "colluding-sites", 3))));
     return new Scenario(
         new DemoOptions(
             new FederationOptions(Example.BREAST_CANCER, 5, Optional.empty(), 7, secureAggregation),
             disturbances,
             Optional.empty()),
-        template,
+        template(),
         4,
         table,
-        Deal.of(table, template.classes(), 5, Skew.UNEVEN_CLASSES, 7));
+        Deal.of(table, template().classes(), 5, Skew.UNEVEN_CLASSES, 7));
+  }
+
+  static ExampleJob template() {
+    return new ExampleJob(
+        Map.of(
+            "name", "Test",
+            "rounds", 4,
+            "data",
+                Map.of(
+                    "contract",
+                    "numbers",
+                    "label",
+                    "y",
+                    "classes",
+                    List.of("a", "b"),
+                    "minimum-rows",
+                    20),
+            "sites", Map.of("quorum", 0.6, "min", 4, "members", List.of()),
+            "local", Map.of("epochs", 1, "seed", 99),
+            "privacy",
+                Map.of("secure-aggregation", Map.of("clip-norm", 10.0, "colluding-sites", 3))));
   }
 }
