@@ -44,6 +44,20 @@ public sealed interface DemoEvent {
       long round, int sites, double loss, double accuracy, double seconds, long uploadedBytes)
       implements DemoEvent {}
 
+  /**
+   * A round counted fewer sites than planned, since some had died: the model is another than that
+   * of an undisturbed run.
+   *
+   * @param sites that were counted; 0 if the round gave no model
+   * @param died sites whose process ended without the demo's doing, in whatever round
+   */
+  record RoundFellShort(long round, int sites, int planned, List<SiteId> died)
+      implements DemoEvent {
+    public RoundFellShort {
+      died = List.copyOf(died);
+    }
+  }
+
   /** A site takes no further part in a round. */
   record SiteLeft(long round, SiteId site, String reason) implements DemoEvent {}
 

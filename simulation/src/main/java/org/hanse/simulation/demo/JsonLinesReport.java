@@ -2,6 +2,7 @@ package org.hanse.simulation.demo;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintStream;
 import org.hanse.client.trainer.Evaluation;
@@ -11,6 +12,7 @@ import org.hanse.simulation.demo.DemoEvent.Compared;
 import org.hanse.simulation.demo.DemoEvent.Dealt;
 import org.hanse.simulation.demo.DemoEvent.Finished;
 import org.hanse.simulation.demo.DemoEvent.Outcome;
+import org.hanse.simulation.demo.DemoEvent.RoundFellShort;
 import org.hanse.simulation.demo.DemoEvent.RoundPublished;
 import org.hanse.simulation.demo.DemoEvent.SiteKilled;
 import org.hanse.simulation.demo.DemoEvent.SiteLeft;
@@ -49,6 +51,14 @@ public final class JsonLinesReport implements Report {
               .put("stage", stage.stage())
               .put("sites", stage.sites());
       case RoundPublished round -> round(line.put("event", "round"), round);
+      case RoundFellShort round -> {
+        line.put("event", "fell-short")
+            .put("round", round.round())
+            .put("sites", round.sites())
+            .put("planned", round.planned());
+        ArrayNode died = line.putArray("died");
+        round.died().forEach(site -> died.add(site.value()));
+      }
       case SiteLeft left ->
           line.put("event", "left")
               .put("round", left.round())

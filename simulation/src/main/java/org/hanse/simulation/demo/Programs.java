@@ -1,12 +1,19 @@
 package org.hanse.simulation.demo;
 
+import static java.util.Comparator.comparing;
+
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.hanse.core.plan.SiteId;
@@ -24,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Programs {
   /** A site that dies more often than this has a cause that a new start does not cure. */
-  private static final int MAX_RESTARTS_PER_SITE = 5;
+  private static final int MAX_DEATHS_PER_SITE = 5;
 
   private static final int MAX_STARTS_PER_COMMAND = 4;
 
@@ -35,7 +42,7 @@ final class Programs {
    * An interrupt from the keyboard reaches the children too: their ends are judged only when this
    * program has had time to learn that it is being stopped itself.
    */
-  private static final Duration BEFORE_JUDGING = Duration.ofMillis(300);
+  private static final Duration BEFORE_JUDGING = Duration.ofSeconds(1);
 
   private static final int LOG_LINES = 15;
 
@@ -44,7 +51,9 @@ final class Programs {
   private final ConsortiumFiles files;
   private final Report report;
   private final Map<Child, SiteId> sites = new HashMap<>();
-  private final Map<SiteId, Integer> restarts = new HashMap<>();
+  private final Set<SiteId> connected = new HashSet<>();
+  private final Set<Child> killed = new HashSet<>();
+  private final Map<SiteId, Integer> deaths = new TreeMap<>(comparing(SiteId::value));
   private @Nullable Child coordinator;
 
   Programs(
@@ -55,14 +64,14 @@ final class Programs {
     this.report = report;
   }
 
-  void startCoordinator() throws IOException {
+  void startCoordinator() throws IOException, InterruptedException {
     String config = files.coordinatorConfig().toString();
     coordinator =
         children.start(
             "coordinator", List.of("coordinator", "serve", "--config", config, "-o", "jsonl"));
   }
 
-  void startSite(SiteId site) throws IOException {
+  void startSite(SiteId site) throws IOException, InterruptedException {
     String config = files.siteConfig(site).toString();
     sites.put(
         children.start(site.value(), List.of("client", "run", "--config", config, "-o", "jsonl")),
@@ -70,19 +79,21 @@ final class Programs {
   }
 
   /** Starts a researcher's command; {@link #next} then hears of it. */
-  Child startCommand(String name, List<String> arguments) throws IOException {
+  Child startCommand(String name, List<String> arguments) throws IOException, InterruptedException {
     List<String> all = new ArrayList<>(arguments);
     all.add("--config");
     all.add(files.researcherConfig().toString());
     return children.start(name, all);
   }
 
-  /** As {@code kill -9}; waits until the process is gone. */
+  /** As {@code kill -9}, on purpose; waits until the process is gone. */
   void kill(SiteId site) throws InterruptedException {
     for (Map.Entry<Child, SiteId> entry : sites.entrySet()) {
       if (entry.getValue().equals(site)) {
+        killed.add(entry.getKey());
         entry.getKey().kill();
         entry.getKey().join();
+        connected.remove(site);
       }
     }
   }
@@ -97,6 +108,20 @@ final class Programs {
               && line.child().equals(coordinator)
               && line.text().contains("\"listening\"");
     }
+  }
+
+  /** Waits until each of these sites has reached the coordinator. */
+  void awaitConnected(Collection<SiteId> awaited, Duration atMost)
+      throws DemoFailure, IOException, InterruptedException {
+    Instant limit = Instant.now().plus(atMost);
+    while (!connected.containsAll(awaited)) {
+      poll(limit, "every site to connect");
+    }
+  }
+
+  /** Sites whose process ended without this demo having killed it. */
+  List<SiteId> died() {
+    return List.copyOf(deaths.keySet());
   }
 
   /** Runs a researcher's command to its end and gives all lines it wrote. */
@@ -142,32 +167,41 @@ final class Programs {
   ChildEvent next(Instant limit, String awaited)
       throws DemoFailure, IOException, InterruptedException {
     while (true) {
-      long leftMillis = Math.max(0, Duration.between(Instant.now(), limit).toMillis());
-      ChildEvent event = events.poll(leftMillis, TimeUnit.MILLISECONDS);
-      if (event == null) {
-        throw new DemoFailure(ExitCode.TIMEOUT, "waited too long for " + awaited + ".", List.of());
-      }
-      SiteId site = sites.get(event.child());
-      switch (event) {
-        case Ended ended when site != null -> {
-          judge();
-          restart(site, ended);
-        }
-        case Ended ended when ended.child().equals(coordinator) -> {
-          judge();
-          throw failure(ended.child(), ended.exitCode());
-        }
-        case Line line when site != null -> {
-          // For whoever runs that site; its log has more.
-        }
-        case Ended ended -> {
-          return ended;
-        }
-        case Line line -> {
-          return line;
-        }
+      Optional<ChildEvent> event = poll(limit, awaited);
+      if (event.isPresent()) {
+        return event.get();
       }
     }
+  }
+
+  /** Takes one event; empty if a site's. */
+  private Optional<ChildEvent> poll(Instant limit, String awaited)
+      throws DemoFailure, IOException, InterruptedException {
+    long leftMillis = Math.max(0, Duration.between(Instant.now(), limit).toMillis());
+    ChildEvent event = events.poll(leftMillis, TimeUnit.MILLISECONDS);
+    if (event == null) {
+      throw new DemoFailure(ExitCode.TIMEOUT, "waited too long for " + awaited + ".", List.of());
+    }
+    SiteId site = sites.get(event.child());
+    switch (event) {
+      case Ended ended when site != null -> {
+        judge();
+        restart(site, ended);
+      }
+      case Ended ended when ended.child().equals(coordinator) -> {
+        judge();
+        throw failure(ended.child(), ended.exitCode());
+      }
+      case Line line when site != null -> {
+        if (line.text().contains("\"event\":\"connected\"")) {
+          connected.add(site);
+        }
+      }
+      default -> {
+        return Optional.of(event);
+      }
+    }
+    return Optional.empty();
   }
 
   /** A command's or program's failure with the end of its log. */
@@ -179,9 +213,12 @@ final class Programs {
         ExitCode.FAILED, child.name() + " ended with exit code " + exitCode + ".", details);
   }
 
-  private void restart(SiteId site, Ended ended) throws DemoFailure, IOException {
+  private void restart(SiteId site, Ended ended)
+      throws DemoFailure, IOException, InterruptedException {
     sites.remove(ended.child());
-    if (restarts.merge(site, 1, Integer::sum) > MAX_RESTARTS_PER_SITE) {
+    connected.remove(site);
+    if (!killed.remove(ended.child())
+        && deaths.merge(site, 1, Integer::sum) > MAX_DEATHS_PER_SITE) {
       throw failure(ended.child(), ended.exitCode());
     }
     startSite(site);

@@ -40,21 +40,23 @@ record Scenario(DemoOptions options, ExampleJob template, long rounds, Table tab
 
   /** Rounds that the site sits out. */
   List<Long> absences(SiteId site) {
-    return rounds(options.disturbances().absences(), site);
-  }
-
-  /** Rounds in which the site's process is killed. */
-  List<Long> breaks(SiteId site) {
-    return rounds(options.disturbances().breaks(), site);
-  }
-
-  private static List<Long> rounds(List<Disturbance> disturbances, SiteId site) {
-    return disturbances.stream()
+    return options.disturbances().absences().stream()
         .filter(disturbance -> disturbance.site().equals(site))
         .map(Disturbance::round)
         .sorted()
         .distinct()
         .toList();
+  }
+
+  /** So many sites a round counts: all that nothing is planned against. */
+  int countedSites(long round) {
+    long disturbed =
+        options.disturbances().all().stream()
+            .filter(disturbance -> disturbance.round() == round)
+            .map(Disturbance::site)
+            .distinct()
+            .count();
+    return sites().size() - Math.toIntExact(disturbed);
   }
 
   /** Records, {@code [site][class]}. */

@@ -7,6 +7,7 @@ import org.hanse.simulation.demo.DemoEvent.AttemptAborted;
 import org.hanse.simulation.demo.DemoEvent.Compared;
 import org.hanse.simulation.demo.DemoEvent.Dealt;
 import org.hanse.simulation.demo.DemoEvent.Finished;
+import org.hanse.simulation.demo.DemoEvent.RoundFellShort;
 import org.hanse.simulation.demo.DemoEvent.RoundPublished;
 import org.hanse.simulation.demo.DemoEvent.SiteKilled;
 import org.hanse.simulation.demo.DemoEvent.SiteLeft;
@@ -53,6 +54,7 @@ public final class TableReport implements Report {
         passing("waiting for the sites");
       }
       case RoundPublished round -> round(round);
+      case RoundFellShort round -> fellShort(round);
       case SiteLeft left ->
           line("%5d  %s is out: %s".formatted(left.round(), left.site(), left.reason()));
       case AttemptAborted aborted ->
@@ -116,6 +118,17 @@ public final class TableReport implements Report {
                 round.loss(),
                 round.seconds(),
                 size(round.uploadedBytes())));
+  }
+
+  private void fellShort(RoundFellShort round) {
+    line(
+        "%5d  %s"
+            .formatted(
+                round.round(),
+                red(
+                    "ATTENTION: %d sites were counted, not %d; died: %s."
+                        .formatted(round.sites(), round.planned(), round.died()))));
+    line("       %s".formatted(red("The model is another than that of an undisturbed run.")));
   }
 
   private void compared(Comparison comparison) {

@@ -37,11 +37,12 @@ public final class Children implements AutoCloseable {
    * Starts {@code hanse} with arguments.
    *
    * @param name for people, and the log file's name
-   * @throws IllegalStateException if closed
+   * @throws InterruptedException if closed: whoever starts more is being stopped
    */
-  public synchronized Child start(String name, List<String> arguments) throws IOException {
+  public synchronized Child start(String name, List<String> arguments)
+      throws IOException, InterruptedException {
     if (closed) {
-      throw new IllegalStateException("no child is started any more");
+      throw new InterruptedException("no child is started any more");
     }
     Files.createDirectories(logs);
     Child child =

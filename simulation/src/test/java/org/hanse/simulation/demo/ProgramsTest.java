@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -142,6 +141,31 @@ class ProgramsTest {
   }
 
   @Test
+  void kill_oftenerThanASiteMayDieByItself_startedAgainEachTime() throws Exception {
+    launcher("exit 1", "echo '{\"event\":\"connected\"}'; exec sleep 60", "exit 1");
+    programs.startSite(SITE);
+
+    for (int kills = 1; kills <= 6; kills++) {
+      programs.awaitConnected(List.of(SITE), LONG);
+      programs.kill(SITE);
+    }
+    programs.awaitConnected(List.of(SITE), LONG);
+
+    assertThat(reported).hasSize(6).containsOnly(new SiteRestarted(SITE, 128 + 9));
+    assertThat(programs.died()).isEmpty();
+  }
+
+  @Test
+  void awaitConnected_siteThatOnlyTries_timeout() throws Exception {
+    launcher("exit 1", "echo '{\"event\":\"disconnected\"}'; exec sleep 60", "exit 1");
+    programs.startSite(SITE);
+
+    assertThatThrownBy(() -> programs.awaitConnected(List.of(SITE), Duration.ofMillis(500)))
+        .isInstanceOf(DemoFailure.class)
+        .hasMessage("waited too long for every site to connect.");
+  }
+
+  @Test
   void next_siteThatAlwaysDies_failure() throws Exception {
     launcher("exit 1", "echo broken >&2; exit 5", "exec sleep 60");
     programs.startSite(SITE);
@@ -150,6 +174,7 @@ class ProgramsTest {
         .isInstanceOf(DemoFailure.class)
         .hasMessage("site-1 ended with exit code 5.");
     assertThat(reported).hasSize(5);
+    assertThat(programs.died()).containsExactly(SITE);
   }
 
   @Test
@@ -165,20 +190,7 @@ class ProgramsTest {
     assertThat(reported).isEmpty();
   }
 
-  /** Stands for the launcher: a shell command for each kind of program. */
   private void launcher(String coordinator, String site, String command) throws IOException {
-    Path script = directory.resolve("hanse");
-    Files.writeString(
-        script,
-        """
-        #!/usr/bin/env bash
-        case $1 in
-          coordinator) %s ;;
-          client) %s ;;
-          *) %s ;;
-        esac
-        """
-            .formatted(coordinator, site, command));
-    Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwx------"));
+    TestLauncher.write(directory, coordinator, site, command);
   }
 }

@@ -21,6 +21,7 @@ import org.hanse.simulation.demo.DemoEvent.Compared;
 import org.hanse.simulation.demo.DemoEvent.Dealt;
 import org.hanse.simulation.demo.DemoEvent.Finished;
 import org.hanse.simulation.demo.DemoEvent.Outcome;
+import org.hanse.simulation.demo.DemoEvent.RoundFellShort;
 import org.hanse.simulation.demo.DemoEvent.RoundPublished;
 import org.hanse.simulation.demo.DemoEvent.SiteKilled;
 import org.hanse.simulation.demo.DemoEvent.SiteLeft;
@@ -60,6 +61,7 @@ class ReportTest {
           new SiteLeft(1, SITE_2, "GONE"),
           new AttemptAborted(1, 0, "SHARE_REFUSED"),
           new RoundPublished(1, 2, 2.302, 0.125, 1.25, 36_000),
+          new RoundFellShort(1, 1, 2, List.of(SITE_2)),
           new Compared(COMPARISON),
           new Finished(
               new Outcome(
@@ -91,10 +93,18 @@ class ReportTest {
             "left",
             "aborted",
             "round",
+            "fell-short",
             "compared",
             "finished");
     assertThat(lines.getFirst().at("/sites/site-2/1").asInt()).isEqualTo(7);
     assertThat(lines.get(8).path("accuracy").asDouble()).isEqualTo(0.125);
+    assertThat(lines.get(9))
+        .isEqualTo(
+            new ObjectMapper()
+                .readTree(
+                    """
+                    {"event":"fell-short","round":1,"sites":1,"planned":2,"died":["site-2"]}
+                    """));
   }
 
   @Test
@@ -125,6 +135,8 @@ class ReportTest {
             "    1  site-2 killed during its upload",
             "       site-2 had ended (exit code 137) and was started again",
             "    1      2     12.5%   2.302      1.3    36.0 kB",
+            "    1  ATTENTION: 1 sites were counted, not 2; died: [site-2].",
+            "       The model is another than that of an undisturbed run.",
             "global model                       95.0%   0.210",
             "best single site (site-2)          60.0%   2.250",
             "all records pooled in one place    97.5%   0.125",

@@ -96,7 +96,7 @@ class ChildrenTest {
     children.close();
 
     assertThatThrownBy(() -> children.start("late", List.of("true")))
-        .isInstanceOf(IllegalStateException.class);
+        .isInstanceOf(InterruptedException.class);
   }
 
   private List<ChildEvent> untilEnded() throws InterruptedException {
