@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.hanse.simulation.demo.Demo;
 import org.hanse.simulation.demo.DemoFailure;
 import org.hanse.simulation.demo.DemoOptions;
@@ -122,9 +123,18 @@ final class DemoCommand implements Callable<Integer> {
       System.err.print(PLAIN_WARNING);
     }
     Demo demo = new Demo(options, surroundings, report(System.out));
-    Thread onSignal = new Thread(() -> stop(demo), "stop");
+    AtomicBoolean over = new AtomicBoolean();
+    Thread onSignal = new Thread(() -> stop(demo, over), "stop");
     Runtime.getRuntime().addShutdownHook(onSignal);
-    demo.run();
+    try {
+      demo.run();
+    } catch (IOException | DemoFailure | InterruptedException | RuntimeException e) {
+      if (over.getAndSet(true)) {
+        return ExitCode.FAILED.value(); // a consequence of the signal, whose thread says what is
+      }
+      throw e;
+    }
+    over.set(true);
     return ExitCode.DONE.value();
   }
 
@@ -145,11 +155,16 @@ final class DemoCommand implements Callable<Integer> {
     };
   }
 
-  private static void stop(Demo demo) {
+  /** At the end of the program: by a signal, if the demo is not over. */
+  private static void stop(Demo demo, AtomicBoolean over) {
+    if (over.getAndSet(true)) {
+      return;
+    }
     try {
       demo.stop();
     } catch (IOException e) {
-      System.err.println("hanse demo: could not remove all temporary files: " + e.getMessage());
+      System.err.println("hanse: could not remove all temporary files: " + e.getMessage());
     }
+    System.err.println("hanse: stopped; every process has ended.");
   }
 }

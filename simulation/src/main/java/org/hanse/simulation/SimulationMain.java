@@ -57,8 +57,6 @@ public final class SimulationMain {
     return switch (e) {
       case DemoFailure failure ->
           say(err, failure.exitCode(), String.valueOf(failure.getMessage()), failure.details());
-      case InterruptedException stopped ->
-          say(err, ExitCode.FAILED, "stopped; every process has ended.", List.of());
       case IOException environment ->
           say(
               err,

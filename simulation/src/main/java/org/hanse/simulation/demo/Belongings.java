@@ -3,9 +3,11 @@ package org.hanse.simulation.demo;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import org.jspecify.annotations.Nullable;
 
 /** What must be ended or removed, the newest first, exactly once. Thread-safe. */
 final class Belongings implements AutoCloseable {
+  private final Object closing = new Object();
   private final Deque<Ending> open = new ArrayDeque<>();
   private boolean closed;
 
@@ -16,32 +18,48 @@ final class Belongings implements AutoCloseable {
   }
 
   /**
-   * Remembers how {@code thing} is ended.
+   * Remembers how a thing is ended.
    *
-   * @throws InterruptedException if everything was ended already; {@code thing} then is too
+   * @throws InterruptedException if this is closed or being closed; the thing then was ended too
    */
-  synchronized <T> T add(T thing, Ending ending) throws IOException, InterruptedException {
-    if (closed) {
+  void add(Ending ending) throws IOException, InterruptedException {
+    if (!remember(ending)) {
       ending.end();
       throw new InterruptedException("being stopped");
     }
-    open.push(ending);
-    return thing;
   }
 
+  /** Ends everything; whoever else closes waits until that is done. */
   @Override
-  public synchronized void close() throws IOException {
-    closed = true;
-    IOException failure = null;
-    while (!open.isEmpty()) {
-      try {
-        open.pop().end();
-      } catch (IOException e) {
-        failure = e;
+  public void close() throws IOException {
+    synchronized (closing) {
+      IOException failure = null;
+      for (Ending next = take(); next != null; next = take()) {
+        try {
+          next.end();
+        } catch (IOException e) {
+          if (failure == null) {
+            failure = e;
+          } else {
+            failure.addSuppressed(e);
+          }
+        }
+      }
+      if (failure != null) {
+        throw failure;
       }
     }
-    if (failure != null) {
-      throw failure;
+  }
+
+  private synchronized boolean remember(Ending ending) {
+    if (!closed) {
+      open.push(ending);
     }
+    return !closed;
+  }
+
+  private synchronized @Nullable Ending take() {
+    closed = true;
+    return open.poll();
   }
 }

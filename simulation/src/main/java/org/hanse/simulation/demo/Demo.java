@@ -1,5 +1,6 @@
 package org.hanse.simulation.demo;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,7 +12,9 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.hanse.client.config.job.JobDraft;
 import org.hanse.client.trainer.LocalTrainer;
@@ -25,13 +28,19 @@ import org.hanse.simulation.demo.DemoEvent.Starting;
 import org.hanse.simulation.process.ChildEvent;
 import org.hanse.simulation.process.Children;
 import org.hanse.simulation.process.Launcher;
+import org.jspecify.annotations.Nullable;
 
 /** A whole consortium on this machine, from dealing the records to the comparison. */
 public final class Demo {
+  /** Nothing the demo does itself takes longer without listening to an interrupt. */
+  private static final int SECONDS_TO_LEAVE = 10;
+
   private final DemoOptions options;
   private final Surroundings surroundings;
   private final Report report;
   private final Belongings belongings = new Belongings();
+  private final CountDownLatch played = new CountDownLatch(1);
+  private volatile @Nullable Thread player;
 
   /**
    * Where the demo runs.
@@ -56,10 +65,14 @@ public final class Demo {
    * @throws InterruptedException if stopped
    */
   public void run() throws DemoFailure, IOException, InterruptedException {
-    try {
-      play(prepare());
-    } finally {
-      stop();
+    try (Closeable _ = this::stop) {
+      player = Thread.currentThread();
+      try {
+        play(prepare());
+      } finally {
+        report.end();
+        played.countDown();
+      }
     }
   }
 
@@ -99,7 +112,8 @@ public final class Demo {
   private void play(Scenario scenario) throws IOException, DemoFailure, InterruptedException {
     Instant start = Instant.now();
     WorkingDirectory directory = WorkingDirectory.open(options.keep());
-    belongings.add(directory, directory::close);
+    belongings.add(directory::close);
+    belongings.add(this::leave);
     report.on(
         new Dealt(
             scenario.sites(),
@@ -111,13 +125,13 @@ public final class Demo {
     ConsortiumFiles files = new ConsortiumFiles(directory.path(), scenario);
     int port = FreePort.find();
     UploadBreaker breaker = new UploadBreaker(options.disturbances().breaks());
-    belongings.add(breaker, breaker::close);
+    belongings.add(breaker::close);
     files.write(port, breaker.listen(port));
     JobDraft job = files.readJob();
 
     BlockingQueue<ChildEvent> events = new LinkedBlockingQueue<>();
     Children children = new Children(surroundings.launcher(), files.logs(), events::add);
-    belongings.add(children, children::close);
+    belongings.add(children::close);
     Programs programs = new Programs(children, events, files, report);
     try (ComparisonThread comparison =
         new ComparisonThread(surroundings.trainers(), job.training(), files)) {
@@ -134,6 +148,22 @@ public final class Demo {
                   sha256(files.model()),
                   Duration.between(start, Instant.now()).toMillis() / 1_000.0,
                   Optional.of(directory.path()).filter(path -> directory.kept()))));
+    }
+  }
+
+  /** Whoever stops a demo that is running waits until it writes no more files. */
+  private void leave() {
+    Thread running = player;
+    if (running == null) {
+      return;
+    }
+    try {
+      for (int i = 0; i < SECONDS_TO_LEAVE && played.getCount() > 0; i++) {
+        running.interrupt();
+        played.await(1, TimeUnit.SECONDS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // its files then may be left
     }
   }
 

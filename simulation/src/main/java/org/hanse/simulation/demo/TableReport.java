@@ -74,6 +74,11 @@ public final class TableReport implements Report {
     }
   }
 
+  @Override
+  public void end() {
+    passing("");
+  }
+
   private void dealt(Dealt dealt) {
     line("Who holds what (records):");
     line("");

@@ -148,6 +148,7 @@ class ReportTest {
   void table_onATerminal_passingLineIsWipedAndColourOnlyIfAllowed() {
     assertThat(table(new TableReport.Style(true, false)))
         .contains("\r\033[Kround 1: sites train, 2 sites\r\033[K")
+        .endsWith("All files: kept\n\r\033[K")
         .doesNotContain("\033[31m");
     assertThat(table(new TableReport.Style(true, true)))
         .contains("\033[31msite-2 killed during its upload\033[0m");
@@ -168,6 +169,7 @@ class ReportTest {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     TableReport report = new TableReport(new PrintStream(bytes, true, UTF_8), style);
     ALL.forEach(report::on);
+    report.end();
     return bytes.toString(UTF_8);
   }
 }

@@ -14,7 +14,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -91,7 +93,7 @@ final class DemoRun {
   /** As {@code kill}. */
   void terminate() {
     rememberDescendants();
-    process.destroy();
+    process.toHandle().destroy(); // the process itself would close its streams too
   }
 
   /** Waits for the child whose command line names this file. */
@@ -129,9 +131,26 @@ final class DemoRun {
     return Files.readString(standardError, UTF_8);
   }
 
-  /** Processes that it started and that still run. */
-  List<ProcessHandle> leftProcesses() {
-    return descendants.stream().filter(ProcessHandle::isAlive).toList();
+  /** Processes that it started, or that name its temporary files, and that do not end. */
+  List<ProcessHandle> leftProcesses() throws InterruptedException {
+    List<ProcessHandle> left = new ArrayList<>();
+    for (ProcessHandle process : started()) {
+      try {
+        process.onExit().get(10, TimeUnit.SECONDS);
+      } catch (ExecutionException | TimeoutException e) {
+        left.add(process);
+      }
+    }
+    return left;
+  }
+
+  private Set<ProcessHandle> started() {
+    Set<ProcessHandle> all = new LinkedHashSet<>(descendants);
+    ProcessHandle.allProcesses()
+        .filter(child ->
+            child.info().commandLine().filter(line -> line.contains(temporary + "/")).isPresent())
+        .forEach(all::add);
+    return all;
   }
 
   /** Whether it had children at all, so that none left means something. */

@@ -95,6 +95,28 @@ class DemoTest {
   }
 
   @Test
+  void demo_terminatedWhileItStarts_saysSoAndLeavesNothing() throws Exception {
+    DemoRun run = start(SMALL);
+    run.child("site-1/client.yaml");
+    run.terminate();
+    run.finish();
+
+    assertStopped(run);
+  }
+
+  @Test
+  void demo_terminatedInARound_saysSoAndLeavesNothing() throws Exception {
+    DemoRun run = start(SMALL);
+    run.finish(line -> {
+      if (line.path("stage").asText().equals("train")) {
+        run.terminate();
+      }
+    });
+
+    assertStopped(run);
+  }
+
+  @Test
   void demo_argumentsThatCannotBe_saidBeforeAnythingStarts() throws Exception {
     DemoRun run = DemoRun.start(place, "--sites", "4", "--absent", "site-9@round-1").finish();
 
@@ -112,6 +134,13 @@ class DemoTest {
     assertThat(run.seenProcesses()).isPositive();
     assertThat(run.leftProcesses()).isEmpty();
     assertThat(run.leftDirectories()).isEmpty();
+  }
+
+  private static void assertStopped(DemoRun run) throws Exception {
+    assertThat(run.exitCode()).isEqualTo(128 + 15);
+    assertThat(run.standardError()).isEqualTo("hanse: stopped; every process has ended.\n");
+    assertThat(run.events("finished")).isEmpty();
+    assertNothingLeft(run);
   }
 
   private static String model(DemoRun run) {
