@@ -1,6 +1,7 @@
 package org.hanse.simulation.demo;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,13 +24,21 @@ final class WorkingDirectory implements AutoCloseable {
   /**
    * Makes the directory.
    *
-   * @throws DemoFailure if the directory to keep holds something already
+   * @throws DemoFailure if the directory to keep cannot be used, or holds something already
    */
   static WorkingDirectory open(Optional<Path> keep) throws IOException, DemoFailure {
     if (keep.isEmpty()) {
       return new WorkingDirectory(Files.createTempDirectory("hanse-demo-"), false);
     }
-    Path directory = Files.createDirectories(keep.get().toAbsolutePath().normalize());
+    Path directory = keep.get().toAbsolutePath().normalize();
+    try {
+      Files.createDirectories(directory);
+    } catch (FileSystemException e) {
+      throw unusable(directory);
+    }
+    if (!Files.isWritable(directory)) {
+      throw unusable(directory);
+    }
     try (Stream<Path> content = Files.list(directory)) {
       if (content.findAny().isPresent()) {
         throw DemoFailure.badArguments(
@@ -37,6 +46,12 @@ final class WorkingDirectory implements AutoCloseable {
       }
     }
     return new WorkingDirectory(directory, true);
+  }
+
+  private static DemoFailure unusable(Path directory) {
+    return DemoFailure.badArguments(
+        "--keep " + directory + " cannot be made, or is no directory that you may write to.",
+        "Name a new directory in a place of your own.");
   }
 
   Path path() {

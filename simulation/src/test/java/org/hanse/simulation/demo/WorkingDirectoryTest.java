@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class WorkingDirectoryTest {
   @TempDir private Path place;
@@ -46,5 +48,17 @@ class WorkingDirectoryTest {
         .isInstanceOfSatisfying(
             DemoFailure.class,
             failure -> assertThat(failure.exitCode()).isEqualTo(ExitCode.BAD_ARGUMENTS));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a", "a/b"})
+  void open_fileOrBelowOne_refused(String keep) throws Exception {
+    Files.writeString(place.resolve("a"), "x");
+
+    assertThatThrownBy(() -> WorkingDirectory.open(Optional.of(place.resolve(keep))))
+        .isInstanceOfSatisfying(
+            DemoFailure.class,
+            failure -> assertThat(failure.exitCode()).isEqualTo(ExitCode.BAD_ARGUMENTS))
+        .hasMessageContaining("--keep " + place.resolve(keep));
   }
 }
