@@ -42,7 +42,12 @@ final class ConsortiumFiles {
 
   private final Path root;
   private final Scenario scenario;
-  private final Map<SiteId, Map<String, Object>> siteConfigs = new LinkedHashMap<>();
+
+  /** 0 lets the coordinator choose: no other program can take a port that it was told of before. */
+  private int coordinatorPort;
+
+  private Map<SiteId, Integer> sitePorts = Map.of();
+  private List<String> approved = List.of();
 
   ConsortiumFiles(Path root, Scenario scenario) {
     this.root = root;
@@ -93,32 +98,49 @@ final class ConsortiumFiles {
     return root.resolve("logs");
   }
 
-  /**
-   * Writes all files.
-   *
-   * @param coordinatorPort of the coordinator on 127.0.0.1
-   * @param ports where a site connects instead, if it does not connect there
-   */
-  void write(int coordinatorPort, Map<SiteId, Integer> ports) throws IOException {
+  /** Writes all that is known before the coordinator has chosen its port. */
+  void write() throws IOException {
     TestAuthority authority = new TestAuthority(CONSORTIUM, Instant.now());
     authority.root().write(Files.createDirectories(root.resolve("authority")), "ca");
-    writeCoordinator(authority, coordinatorPort);
+    writeCoordinator(authority);
     for (int i = 0; i < scenario.sites().size(); i++) {
       SiteId site = scenario.sites().get(i);
-      writeSite(authority, site, ports.getOrDefault(site, coordinatorPort));
+      writeSite(authority, site);
       Table.write(records(site), scenario.table().header(), scenario.deal().parts().get(i));
     }
-    writeResearcher(authority, coordinatorPort);
+    writeResearcher(authority);
     Files.createDirectories(root.resolve("comparison"));
     Table.write(heldOutRecords(), scenario.table().header(), scenario.deal().heldOut());
     Table.write(pooledRecords(), scenario.table().header(), scenario.deal().pooled());
   }
 
+  /**
+   * Writes where everyone finds the coordinator.
+   *
+   * @param port of the coordinator on 127.0.0.1
+   * @param relays where a site connects instead, if it does not connect there
+   */
+  void connect(int port, Map<SiteId, Integer> relays) throws IOException {
+    coordinatorPort = port;
+    sitePorts = Map.copyOf(relays);
+    writeCoordinatorConfig();
+    writeSiteConfigs();
+    YamlFile.write(
+        researcherConfig(), ordered("coordinator", "127.0.0.1:" + coordinatorPort, "tls", tls()));
+  }
+
+  /** Lets every site connect to the coordinator itself, for who starts them by hand later. */
+  void connectDirectly() throws IOException {
+    if (!sitePorts.isEmpty()) {
+      sitePorts = Map.of();
+      writeSiteConfigs();
+    }
+  }
+
   /** What each site's steward does: allows the manifest with this hash. */
   void approve(String planHash) throws IOException {
-    for (SiteId site : scenario.sites()) {
-      writePolicy(site, List.of(planHash));
-    }
+    approved = List.of(planHash);
+    writeSiteConfigs();
   }
 
   /** The job file as the submitting command reads it. */
@@ -155,15 +177,19 @@ final class ConsortiumFiles {
     return layout.tensors().stream().map(TensorSpec::name).toList();
   }
 
-  private void writeCoordinator(TestAuthority authority, int port) throws IOException {
+  private void writeCoordinator(TestAuthority authority) throws IOException {
     Path directory = Files.createDirectories(root.resolve("coordinator"));
     authority.writeCertificate(directory);
     authority.coordinatorTls().write(directory, "tls");
     authority
         .coordinatorSigning(scenario.secrets().coordinatorSigningKey())
         .write(directory, "signing");
+    writeCoordinatorConfig();
+  }
+
+  private void writeCoordinatorConfig() throws IOException {
     Map<String, Object> config = new LinkedHashMap<>();
-    config.put("listen", "127.0.0.1:" + port);
+    config.put("listen", "127.0.0.1:" + coordinatorPort);
     config.put("data", "data");
     config.put("tls", tls());
     config.put("signing", signing());
@@ -173,47 +199,49 @@ final class ConsortiumFiles {
     YamlFile.write(coordinatorConfig(), config);
   }
 
-  private void writeSite(TestAuthority authority, SiteId site, int port) throws IOException {
+  private void writeSite(TestAuthority authority, SiteId site) throws IOException {
     Path directory = Files.createDirectories(root.resolve(site.value()));
     SeededSecrets secrets = scenario.secrets();
     authority.writeCertificate(directory);
     authority.siteTls(site).write(directory, "tls");
     authority.siteSigning(site, secrets.siteSigningKey(site)).write(directory, "signing");
     SecretFile.write(directory.resolve("site.secret"), secrets.siteSecret(site) + "\n");
-    Map<String, Object> config = new LinkedHashMap<>();
-    config.put("site", site.value());
-    config.put("coordinator", "127.0.0.1:" + port);
-    config.put("state", "state");
-    config.put("tls", tls());
-    config.put("signing", signing());
-    config.put("secret", "site.secret");
-    config.put(
-        "datasets",
-        Map.of(
-            scenario.template().contract(),
-            ordered("kind", "csv", "path", records(site).getFileName().toString())));
-    config.put("trainer", Map.of("threads", 1));
-    siteConfigs.put(site, config);
-    writePolicy(site, List.of());
   }
 
-  private void writePolicy(SiteId site, List<String> approved) throws IOException {
+  private void writeSiteConfigs() throws IOException {
+    for (SiteId site : scenario.sites()) {
+      Map<String, Object> config = new LinkedHashMap<>();
+      config.put("site", site.value());
+      config.put("coordinator", "127.0.0.1:" + sitePorts.getOrDefault(site, coordinatorPort));
+      config.put("state", "state");
+      config.put("tls", tls());
+      config.put("signing", signing());
+      config.put("secret", "site.secret");
+      config.put(
+          "datasets",
+          Map.of(
+              scenario.template().contract(),
+              ordered("kind", "csv", "path", records(site).getFileName().toString())));
+      config.put("trainer", Map.of("threads", 1));
+      config.put("policy", policy(site));
+      YamlFile.write(siteConfig(site), config);
+    }
+  }
+
+  private Map<String, Object> policy(SiteId site) {
     Map<String, Object> policy = new LinkedHashMap<>();
     policy.put("minimum-cohort", scenario.cohort().minimumSurvivors());
     policy.put("maximum-clip-norm", scenario.template().clipNorm());
     policy.put("allow-plain-sums", !scenario.options().federation().secureAggregation());
     policy.put("sit-out-rounds", scenario.absences(site));
     policy.put("approved-manifests", approved);
-    Map<String, Object> config = new LinkedHashMap<>(siteConfigs.getOrDefault(site, Map.of()));
-    config.put("policy", policy);
-    YamlFile.write(siteConfig(site), config);
+    return policy;
   }
 
-  private void writeResearcher(TestAuthority authority, int port) throws IOException {
+  private void writeResearcher(TestAuthority authority) throws IOException {
     Path directory = Files.createDirectories(root.resolve("researcher"));
     authority.writeCertificate(directory);
     authority.userTls(USER).write(directory, "tls");
-    YamlFile.write(researcherConfig(), ordered("coordinator", "127.0.0.1:" + port, "tls", tls()));
     YamlFile.write(job(), scenario.jobFile());
   }
 

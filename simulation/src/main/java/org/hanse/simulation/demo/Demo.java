@@ -113,7 +113,6 @@ public final class Demo {
     Instant start = Instant.now();
     WorkingDirectory directory = WorkingDirectory.open(options.keep());
     belongings.add(directory::close);
-    belongings.add(this::leave);
     report.on(
         new Dealt(
             scenario.sites(),
@@ -123,10 +122,13 @@ public final class Demo {
     report.on(new Starting(directory.path(), directory.kept()));
 
     ConsortiumFiles files = new ConsortiumFiles(directory.path(), scenario);
-    int port = FreePort.find();
+    if (directory.kept()) {
+      belongings.add(files::connectDirectly);
+    }
+    belongings.add(this::leave);
     UploadBreaker breaker = new UploadBreaker(options.disturbances().breaks());
     belongings.add(breaker::close);
-    files.write(port, breaker.listen(port));
+    files.write();
     JobDraft job = files.readJob();
 
     BlockingQueue<ChildEvent> events = new LinkedBlockingQueue<>();

@@ -49,10 +49,11 @@ final class Federation {
   /** Trains; afterwards the global model lies in its file. */
   void run() throws DemoFailure, IOException, InterruptedException {
     programs.startCoordinator();
+    int port = programs.awaitCoordinator(COMMAND_LIMIT);
+    files.connect(port, breaker.listen(port));
     for (SiteId site : scenario.sites()) {
       programs.startSite(site);
     }
-    programs.awaitCoordinator(COMMAND_LIMIT);
     // A job that starts before every site is there may count fewer in its first round.
     programs.awaitConnected(scenario.sites(), START_LIMIT);
     submit();

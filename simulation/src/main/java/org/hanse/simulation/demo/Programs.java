@@ -98,15 +98,16 @@ final class Programs {
     }
   }
 
-  /** Waits for the coordinator's first word. */
-  void awaitCoordinator(Duration atMost) throws DemoFailure, IOException, InterruptedException {
+  /** Waits for the coordinator's first word, which tells its port. */
+  int awaitCoordinator(Duration atMost) throws DemoFailure, IOException, InterruptedException {
     Instant limit = Instant.now().plus(atMost);
-    boolean listening = false;
-    while (!listening) {
-      listening =
-          next(limit, "the coordinator to listen") instanceof Line line
-              && line.child().equals(coordinator)
-              && line.text().contains("\"listening\"");
+    while (true) {
+      if (next(limit, "the coordinator to listen") instanceof Line line
+          && line.child().equals(coordinator)
+          && line.text().contains("\"listening\"")) {
+        String address = JobEventLine.field(line.text(), "address");
+        return Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
+      }
     }
   }
 

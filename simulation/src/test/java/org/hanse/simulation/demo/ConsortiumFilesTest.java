@@ -26,7 +26,8 @@ class ConsortiumFilesTest {
   @Test
   void write_sites_partsAreDisjointAndNoSiteHoldsTheHeldOut() throws IOException {
     ConsortiumFiles files = new ConsortiumFiles(root, TestScenario.small());
-    files.write(15_000, Map.of());
+    files.write();
+    files.connect(15_000, Map.of());
 
     Set<String> seen = new HashSet<>(records(files.heldOutRecords()));
     int heldOut = seen.size();
@@ -41,7 +42,7 @@ class ConsortiumFilesTest {
 
   @Test
   void write_everyKeyAndSecret_onlyItsOwnerMayRead() throws IOException {
-    new ConsortiumFiles(root, TestScenario.small()).write(15_000, Map.of());
+    new ConsortiumFiles(root, TestScenario.small()).write();
 
     try (Stream<Path> all = Files.walk(root)) {
       List<Path> secret = all.filter(file -> file.toString().matches(".*\\.(key|secret)")).toList();
@@ -56,7 +57,8 @@ class ConsortiumFilesTest {
   @Test
   void approve_hash_onlyThatLineOfThePolicyChanges() throws IOException {
     ConsortiumFiles files = new ConsortiumFiles(root, TestScenario.small());
-    files.write(15_000, Map.of(SITE_2, 15_001));
+    files.write();
+    files.connect(15_000, Map.of(SITE_2, 15_001));
     Map<String, Object> before = YamlFile.read(files.siteConfig(SITE_1));
     assertThat(before).containsEntry("coordinator", "127.0.0.1:15000");
     assertThat(YamlFile.read(files.siteConfig(SITE_2)))
@@ -80,13 +82,39 @@ class ConsortiumFilesTest {
   }
 
   @Test
+  void connectDirectly_siteBehindARelay_onlyItsAddressChanges() throws IOException {
+    ConsortiumFiles files = new ConsortiumFiles(root, TestScenario.small());
+    files.write();
+    files.connect(15_000, Map.of(SITE_2, 15_001));
+    files.approve("ab".repeat(32));
+    Map<String, Object> expected = YamlFile.read(files.siteConfig(SITE_2));
+    expected.put("coordinator", "127.0.0.1:15000");
+
+    files.connectDirectly();
+
+    assertThat(YamlFile.read(files.siteConfig(SITE_2))).isEqualTo(expected);
+  }
+
+  @Test
+  void connect_port_coordinatorConfigFirstLeavesItOpenThenNamesIt() throws IOException {
+    ConsortiumFiles files = new ConsortiumFiles(root, TestScenario.small());
+    files.write();
+    assertThat(YamlFile.read(files.coordinatorConfig())).containsEntry("listen", "127.0.0.1:0");
+
+    files.connect(15_000, Map.of());
+
+    assertThat(YamlFile.read(files.coordinatorConfig())).containsEntry("listen", "127.0.0.1:15000");
+  }
+
+  @Test
   void write_absentSite_sitsThatRoundOut() throws IOException {
     ConsortiumFiles files =
         new ConsortiumFiles(
             root,
             TestScenario.of(
                 true, new Disturbances(List.of(), List.of(Disturbance.parse("site-2@round-3")))));
-    files.write(15_000, Map.of());
+    files.write();
+    files.connect(15_000, Map.of());
 
     assertThat(YamlFile.read(files.siteConfig(SITE_1)).get("policy"))
         .asInstanceOf(InstanceOfAssertFactories.MAP)
@@ -99,7 +127,8 @@ class ConsortiumFilesTest {
   @Test
   void write_job_namesMembersSeedAndProtection() throws IOException {
     ConsortiumFiles files = new ConsortiumFiles(root, TestScenario.small());
-    files.write(15_000, Map.of());
+    files.write();
+    files.connect(15_000, Map.of());
 
     Map<String, Object> job = YamlFile.read(files.job());
     assertThat(job).containsEntry("id", "breast-cancer-seed-7").containsEntry("rounds", 4);
@@ -128,7 +157,8 @@ class ConsortiumFilesTest {
   void write_withoutSecureAggregation_jobSaysSoAndSitesAllowIt() throws IOException {
     ConsortiumFiles files =
         new ConsortiumFiles(root, TestScenario.of(false, new Disturbances(List.of(), List.of())));
-    files.write(15_000, Map.of());
+    files.write();
+    files.connect(15_000, Map.of());
 
     assertThat(YamlFile.read(files.job()).get("privacy"))
         .isEqualTo(Map.of("secure-aggregation", "off"));

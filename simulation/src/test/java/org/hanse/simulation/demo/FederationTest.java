@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.hanse.core.plan.SiteId;
@@ -43,13 +42,18 @@ class FederationTest {
         TestScenario.of(
             true, new Disturbances(List.of(), List.of(Disturbance.parse("site-2@round-2"))));
     ConsortiumFiles files = new ConsortiumFiles(directory, scenario);
-    files.write(15_000, Map.of());
+    files.write();
     children =
         new Children(
             new Launcher(directory.resolve("hanse")), directory.resolve("logs"), events::add);
     Programs programs = new Programs(children, events, files, reported::add);
     federation =
-        new Federation(scenario, files, programs, new UploadBreaker(List.of()), reported::add);
+        new Federation(
+            scenario,
+            files,
+            programs,
+            new UploadBreaker(List.of()),
+            reported::add);
   }
 
   @AfterEach

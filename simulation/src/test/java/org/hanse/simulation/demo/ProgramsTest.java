@@ -50,11 +50,14 @@ class ProgramsTest {
   }
 
   @Test
-  void awaitCoordinator_listening_returns() throws Exception {
-    launcher("echo '{\"event\":\"listening\"}'; exec sleep 60", "exit 1", "exit 1");
+  void awaitCoordinator_listening_tellsItsPort() throws Exception {
+    launcher(
+        "echo '{\"event\":\"listening\",\"address\":\"127.0.0.1:15001\"}'; exec sleep 60",
+        "exit 1",
+        "exit 1");
     programs.startCoordinator();
 
-    programs.awaitCoordinator(LONG);
+    assertThat(programs.awaitCoordinator(LONG)).isEqualTo(15_001);
   }
 
   @Test
