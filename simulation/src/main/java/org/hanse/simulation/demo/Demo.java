@@ -35,6 +35,9 @@ public final class Demo {
   /** Nothing the demo does itself takes longer without listening to an interrupt. */
   private static final int SECONDS_TO_LEAVE = 10;
 
+  /** Sites on two busy cores mask their updates first. */
+  private static final Duration UNTIL_UPLOAD = Duration.ofMinutes(1);
+
   private final DemoOptions options;
   private final Surroundings surroundings;
   private final Report report;
@@ -126,7 +129,7 @@ public final class Demo {
       belongings.add(files::connectDirectly);
     }
     belongings.add(this::leave);
-    UploadBreaker breaker = new UploadBreaker(options.disturbances().breaks());
+    UploadBreaker breaker = new UploadBreaker(options.disturbances().breaks(), UNTIL_UPLOAD);
     belongings.add(breaker::close);
     files.write();
     JobDraft job = files.readJob();

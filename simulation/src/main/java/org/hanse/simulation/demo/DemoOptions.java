@@ -92,6 +92,11 @@ public record DemoOptions(
         problems.add(disturbance + ": the rounds are 1 to " + rounds);
       }
     }
+    for (Disturbance disturbance : disturbances.breaks()) {
+      if (disturbances.absences().contains(disturbance)) {
+        problems.add(disturbance + ": a site that is absent has no upload to be killed in");
+      }
+    }
     CohortRules cohort = federation.cohort(quorum);
     for (long round : all.stream().map(Disturbance::round).distinct().sorted().toList()) {
       long missing =

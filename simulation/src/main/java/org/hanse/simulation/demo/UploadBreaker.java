@@ -26,13 +26,17 @@ final class UploadBreaker implements AutoCloseable {
   /** So many of an upload pass: less than any example's, so that its end never does. */
   private static final int FIRST_BYTES = 500;
 
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
-
+  private final Duration patience;
   private final Set<Disturbance> pending;
   private final Map<SiteId, ByteRelay> relays = new HashMap<>();
 
-  /** Nothing is listened to yet. */
-  UploadBreaker(List<Disturbance> breaks) {
+  /**
+   * Nothing is listened to yet.
+   *
+   * @param patience how long a site may take from the step's begin to its upload's first bytes
+   */
+  UploadBreaker(List<Disturbance> breaks, Duration patience) {
+    this.patience = patience;
     this.pending = new LinkedHashSet<>(breaks);
   }
 
@@ -54,26 +58,47 @@ final class UploadBreaker implements AutoCloseable {
     return ports;
   }
 
-  /** Slows down and kills when it is time. */
-  void on(StageReached stage, Programs programs, Report report) throws InterruptedException {
-    for (Disturbance disturbance : List.copyOf(pending)) {
-      ByteRelay relay = relays.get(disturbance.site());
-      if (relay == null) {
-        throw new IllegalStateException("no relay for " + disturbance.site());
-      }
+  /**
+   * Slows down and kills when it is time.
+   *
+   * @throws DemoFailure if a site to kill does not upload
+   */
+  void on(StageReached stage, Programs programs, Report report)
+      throws DemoFailure, InterruptedException {
+    for (Disturbance disturbance : pending) {
       boolean before = stage.round() == disturbance.round() - 1 && stage.stage().equals("result");
       if (before || stage.round() == disturbance.round()) {
-        relay.slowTo(SLOW_BYTES_PER_SECOND);
-      }
-      if (stage.round() == disturbance.round() && stage.stage().equals("shares")) {
-        relay.freezeAfter(FIRST_BYTES);
-        relay.awaitFrozen(PATIENCE);
-        programs.kill(disturbance.site());
-        relay.reset();
-        pending.remove(disturbance);
-        report.on(new SiteKilled(stage.round(), disturbance.site()));
+        relay(disturbance).slowTo(SLOW_BYTES_PER_SECOND);
       }
     }
+    if (!stage.stage().equals("shares")) {
+      return;
+    }
+    List<Disturbance> due =
+        pending.stream().filter(disturbance -> disturbance.round() == stage.round()).toList();
+    // All before the first is waited for: another's upload would go on meanwhile, to its end.
+    due.forEach(disturbance -> relay(disturbance).freezeAfter(FIRST_BYTES));
+    for (Disturbance disturbance : due) {
+      if (!relay(disturbance).awaitFrozen(patience)) {
+        throw DemoFailure.failed(
+            "%s could not be killed during its upload in round %d: it sent none in %d seconds."
+                .formatted(disturbance.site(), disturbance.round(), patience.toSeconds()));
+      }
+    }
+    for (Disturbance disturbance : due) {
+      programs.kill(disturbance.site());
+      relay(disturbance).reset();
+      pending.remove(disturbance);
+      report.on(new SiteKilled(stage.round(), disturbance.site()));
+    }
+  }
+
+  private ByteRelay relay(Disturbance disturbance) {
+    ByteRelay relay = relays.get(disturbance.site());
+    if (relay == null) {
+      throw new IllegalStateException("no relay for " + disturbance.site());
+    }
+    return relay;
   }
 
   @Override

@@ -78,10 +78,17 @@ class DemoOptionsTest {
   }
 
   @Test
+  void problems_absentAndKilledAtOnce_named() {
+    assertThat(
+            options(
+                5, 3, 1, List.of("site-2@round-2", "site-3@round-1"), List.of("site-2@round-2")))
+        .containsExactly("site-2@round-2: a site that is absent has no upload to be killed in");
+  }
+
+  @Test
   void problems_tooFewLeft_named() {
     // Of five sites four must be counted, of four or three all.
     assertThat(options(5, 3, 1, List.of("site-2@round-2"), List.of())).isEmpty();
-    assertThat(options(5, 3, 1, List.of("site-2@round-2"), List.of("site-2@round-2"))).isEmpty();
     assertThat(options(5, 3, 1, List.of("site-2@round-2"), List.of("site-3@round-2")))
         .singleElement()
         .asString()

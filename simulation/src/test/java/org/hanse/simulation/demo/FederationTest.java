@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -52,7 +53,7 @@ class FederationTest {
             scenario,
             files,
             programs,
-            new UploadBreaker(List.of()),
+            new UploadBreaker(List.of(), Duration.ofSeconds(1)),
             reported::add);
   }
 
