@@ -46,7 +46,11 @@ final class LocalServer implements AutoCloseable {
     ServiceParts parts = parts(keys, jobs, timers, clock, executor);
     this.server =
         CoordinatorServer.start(
-            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), keys, parts, register, times);
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+            keys,
+            parts,
+            register,
+            times);
   }
 
   static CoordinatorKeys keys(Path directory) {

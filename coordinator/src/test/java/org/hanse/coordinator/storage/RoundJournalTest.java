@@ -141,7 +141,8 @@ class RoundJournalTest {
         new RoundEvent.TrainingFinished(
             ROUND,
             SITE,
-            new CertifiedKey(new RosterEntry(SITE, bytes(32, 4)), bytes(700, 5), NOW.plusSeconds(86_400)),
+            new CertifiedKey(
+                new RosterEntry(SITE, bytes(32, 4)), bytes(700, 5), NOW.plusSeconds(86_400)),
             NOW));
     events.add(new RoundEvent.TrainingDeclined(ROUND, OTHER, DeclineReason.NOT_APPROVED, NOW));
     for (FromSite message : messages()) {
