@@ -22,7 +22,6 @@ final class ErrorPrinter
     implements CommandLine.IExecutionExceptionHandler, CommandLine.IParameterExceptionHandler {
   private static final Set<ErrorReason> AUTHORIZATION =
       EnumSet.of(
-          ErrorReason.NO_CERTIFICATE,
           ErrorReason.CERTIFICATE_REFUSED,
           ErrorReason.WRONG_ROLE,
           ErrorReason.NOT_A_MEMBER,

@@ -31,7 +31,6 @@ class ErrorPrinterTest {
   /** Exit codes of the coordinator's reasons that are not 1. */
   private static final Map<ErrorReason, Integer> EXITS =
       Map.of(
-          ErrorReason.NO_CERTIFICATE, 2,
           ErrorReason.CERTIFICATE_REFUSED, 2,
           ErrorReason.WRONG_ROLE, 2,
           ErrorReason.NOT_A_MEMBER, 2,

@@ -27,7 +27,9 @@ final class IdentityInterceptor implements ServerInterceptor {
       ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
     PeerConnections.Connection connection = call.getAttributes().get(PeerConnections.CONNECTION);
     if (connection == null) {
-      throw StatusMapper.toStatus(ErrorReason.NO_CERTIFICATE, "a client certificate is required");
+      // TLS lets nobody in without one.
+      throw StatusMapper.toStatus(
+          ErrorReason.CERTIFICATE_REFUSED, "a client certificate is required");
     }
     return switch (connection.peer()) {
       case PeerConnections.Peer.Unnamed() ->

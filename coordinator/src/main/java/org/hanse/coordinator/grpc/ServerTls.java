@@ -7,6 +7,7 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import java.io.IOException;
+import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import javax.net.ssl.SSLException;
 import org.hanse.coordinator.authority.CoordinatorKeys;
@@ -32,11 +33,13 @@ final class ServerTls {
       SslContextBuilder builder =
           SslContextBuilder.forServer(
                   keys.tls().key(), keys.tls().chain().toArray(X509Certificate[]::new))
-              .trustManager(keys.authority().certificates().toArray(X509Certificate[]::new))
+              .trustManager(ClientTrust.in(keys.authority().certificates()))
               .clientAuth(ClientAuth.REQUIRE);
       return GrpcSslContexts.configure(builder, provider).protocols("TLSv1.3").build();
     } catch (SSLException e) {
       throw new IOException("the TLS key and certificate do not fit each other", e);
+    } catch (GeneralSecurityException e) {
+      throw new IOException("the authority's certificates are of no use for TLS", e);
     }
   }
 }

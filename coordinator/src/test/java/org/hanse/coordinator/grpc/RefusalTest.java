@@ -13,9 +13,11 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.hanse.coordinator.testing.Researcher;
 import org.hanse.coordinator.testing.ScriptedSite;
 import org.hanse.coordinator.testing.SigningPair;
+import org.hanse.coordinator.testing.TestAuthority;
 import org.hanse.coordinator.testing.TestChannel;
 import org.hanse.coordinator.testing.TestConsortium;
 import org.hanse.coordinator.testing.TestJob;
+import org.hanse.coordinator.testing.TlsAlert;
 import org.hanse.coordinator.testing.UploadCall;
 import org.hanse.core.plan.AttemptId;
 import org.hanse.core.plan.Bytes;
@@ -188,6 +190,27 @@ class RefusalTest {
         () -> new UploadCall(channel, ATTEMPT).chunk(2, first).finish(),
         Status.Code.OUT_OF_RANGE,
         ErrorReason.CHUNK_OUT_OF_ORDER);
+    // What was stored is not what this site would send: it has nothing more to say.
+    finishRound(sites.subList(1, 5), 4);
+    assertThat(sites.get(1).sum(ATTEMPT))
+        .isEqualTo(WholeRoundTest.plainSum(sites.subList(1, 5), ROUND_1));
+  }
+
+  @Test
+  void connection_withoutACertificate_alertAndRoundGoesOn() throws Exception {
+    takeAll(WorkStage.TRAIN);
+    assertThat(TlsAlert.of(consortium.port(), consortium.authority(), Optional.empty()))
+        .isEqualTo("certificate_required");
+    finishRound(5);
+  }
+
+  @Test
+  void connection_withAForeignAuthoritysCertificate_alertAndRoundGoesOn() throws Exception {
+    takeAll(WorkStage.TRAIN);
+    TestAuthority.Credential foreign = new TestAuthority().siteTls("site-0");
+    assertThat(TlsAlert.of(consortium.port(), consortium.authority(), Optional.of(foreign)))
+        .isEqualTo("unknown_ca");
+    finishRound(5);
   }
 
   @Test
@@ -434,8 +457,12 @@ class RefusalTest {
   }
 
   private void finishRound(int counted) {
+    finishRound(sites, counted);
+  }
+
+  private void finishRound(List<ScriptedSite> present, int counted) {
     List<Thread> threads =
-        sites.stream()
+        present.stream()
             .map(site ->
                 Thread.ofVirtual()
                     .start(() -> {

@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.hanse.coordinator.testing.TestAuthority;
@@ -32,6 +33,7 @@ import org.hanse.coordinator.testing.TestAuthority.Order;
 import org.hanse.coordinator.testing.TestChannel;
 import org.hanse.coordinator.testing.TestConsortium;
 import org.hanse.coordinator.testing.TestJob;
+import org.hanse.coordinator.testing.TlsAlert;
 import org.hanse.core.plan.Bytes;
 import org.hanse.proto.v1.NextWorkRequest;
 import org.hanse.proto.v1.NextWorkResponse;
@@ -273,6 +275,24 @@ class TransportTest {
         .withDeadlineAfter(10, TimeUnit.SECONDS)
         .check(HealthCheckRequest.newBuilder().setService("hanse.v1.SiteService").build())
         .getStatus();
+  }
+
+  /** The page docs/protocol-errors.md names these. */
+  @Test
+  void certificatesThatAreRefused_eachWithItsAlert() throws Exception {
+    Instant now = Instant.now();
+    assertThat(alert(Optional.empty())).isEqualTo("certificate_required");
+    assertThat(alert(Optional.of(new TestAuthority().siteTls("site-0")))).isEqualTo("unknown_ca");
+    Order expired = order().valid(now.minusSeconds(7200), now.minusSeconds(3600));
+    assertThat(alert(Optional.of(site(expired)))).isEqualTo("certificate_expired");
+    Order early = order().valid(now.plusSeconds(3600), now.plusSeconds(7200));
+    assertThat(alert(Optional.of(site(early)))).isEqualTo("certificate_expired");
+    Order forServers = Order.of(TestAuthority.siteUri("site-0"), KeyPurposeId.id_kp_serverAuth);
+    assertThat(alert(Optional.of(site(forServers)))).isEqualTo("bad_certificate");
+  }
+
+  private static String alert(Optional<Credential> credential) throws Exception {
+    return TlsAlert.of(consortium.port(), consortium.authority(), credential);
   }
 
   private static Order order() {

@@ -8,7 +8,6 @@ import java.util.Optional;
  */
 public enum ErrorReason {
   // Who is calling
-  NO_CERTIFICATE("no-certificate", Duty.FIX),
   CERTIFICATE_REFUSED("certificate-refused", Duty.FIX),
   WRONG_ROLE("wrong-role", Duty.FIX),
   NOT_A_MEMBER("not-a-member", Duty.FIX),

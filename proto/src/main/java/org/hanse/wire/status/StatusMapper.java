@@ -27,7 +27,7 @@ public final class StatusMapper {
   /** The table of docs/protocol-errors.md. */
   static Status.Code codeOf(ErrorReason reason) {
     return switch (reason) {
-      case NO_CERTIFICATE, CERTIFICATE_REFUSED -> Status.Code.UNAUTHENTICATED;
+      case CERTIFICATE_REFUSED -> Status.Code.UNAUTHENTICATED;
       case WRONG_ROLE, NOT_A_MEMBER, FOREIGN_SITE -> Status.Code.PERMISSION_DENIED;
       case SIGNING_CERTIFICATE_REFUSED,
           FIELD_INVALID,
