@@ -346,7 +346,7 @@ public final class ScriptedSite implements Runnable, AutoCloseable {
     }
     return new LocalUpdate(
         FloatVector.of(delta),
-        1_000 + random.nextInt(3_000),
+        (1_000_000 + random.nextInt(40_000)) * TestJob.EXAMPLES_PER_UNIT - random.nextInt(),
         List.of(2 + random.nextDouble(), random.nextDouble()));
   }
 

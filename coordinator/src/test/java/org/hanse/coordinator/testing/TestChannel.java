@@ -1,5 +1,6 @@
 package org.hanse.coordinator.testing;
 
+import io.grpc.ClientInterceptor;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.NettyChannelBuilder;
@@ -13,22 +14,28 @@ import org.hanse.proto.v1.SiteServiceGrpc;
 /** One TLS connection to a coordinator on loopback. */
 public record TestChannel(ManagedChannel channel) implements AutoCloseable {
 
-  public static TestChannel to(int port, TestAuthority authority, Credential credential) {
+  /** A connection that passes every call through the interceptors. */
+  public static TestChannel to(
+      int port, TestAuthority authority, Credential credential, ClientInterceptor... interceptors) {
     try {
       return to(
           port,
           GrpcSslContexts.forClient()
               .trustManager(authority.certificate())
-              .keyManager(credential.keys().getPrivate(), credential.certificate()));
+              .keyManager(credential.keys().getPrivate(), credential.certificate()),
+          interceptors);
     } catch (IllegalArgumentException e) {
       throw new IllegalStateException(e);
     }
   }
 
-  public static TestChannel to(int port, SslContextBuilder tls) {
+  public static TestChannel to(int port, SslContextBuilder tls, ClientInterceptor... interceptors) {
     try {
       return new TestChannel(
-          NettyChannelBuilder.forAddress("127.0.0.1", port).sslContext(tls.build()).build());
+          NettyChannelBuilder.forAddress("127.0.0.1", port)
+              .sslContext(tls.build())
+              .intercept(interceptors)
+              .build());
     } catch (SSLException e) {
       throw new IllegalStateException(e);
     }

@@ -1,5 +1,6 @@
 package org.hanse.coordinator.testing;
 
+import io.grpc.ClientInterceptor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ public final class TestConsortium implements AutoCloseable {
   private final List<Credential> siteSigning = new ArrayList<>();
   private final Credential researcher = authority.userTls("alice");
   private final CoordinatorMain.Running coordinator;
+  private ClientInterceptor[] interceptors = {};
 
   /** Starts a coordinator whose files are all below {@code directory}. */
   public TestConsortium(Path directory, TestJob job) throws IOException {
@@ -59,6 +61,11 @@ public final class TestConsortium implements AutoCloseable {
         """);
   }
 
+  /** All connections from now on pass their calls through these. */
+  public void intercept(ClientInterceptor... all) {
+    interceptors = all;
+  }
+
   public TestJob job() {
     return job;
   }
@@ -86,7 +93,7 @@ public final class TestConsortium implements AutoCloseable {
 
   /** A connection with the certificate given. */
   public TestChannel connect(Credential credential) {
-    return TestChannel.to(port(), authority, credential);
+    return TestChannel.to(port(), authority, credential, interceptors);
   }
 
   public TestChannel connectSite(int site) {

@@ -66,6 +66,9 @@ public record TestJob(
     }
   }
 
+  /** Far more than anybody has: no count of examples is any other number of a test. */
+  public static final long EXAMPLES_PER_UNIT = 1L << 33;
+
   private static final int FEATURES = 700;
 
   public static TestJob of(Shape shape) {
@@ -88,7 +91,7 @@ public record TestJob(
         new AggregationPlan(
             shape.suite(),
             new CohortRules(shape.members(), shape.colluding(), 0.6, 2),
-            new EncodingRules(10, 1, 4096, 1),
+            new EncodingRules(10, 1, EncodingRules.MAX_WEIGHT, EXAMPLES_PER_UNIT),
             List.of(
                 new MetricSpec(MetricSpec.TRAINING_LOSS, 100),
                 new MetricSpec(MetricSpec.TRAINING_ACCURACY, 1)),
