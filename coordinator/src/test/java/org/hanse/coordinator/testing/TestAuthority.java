@@ -57,22 +57,31 @@ public final class TestAuthority {
   /**
    * What a certificate says.
    *
-   * @param uri empty for none
+   * @param uris its names; none means no alternative names at all
    */
   public record Order(
-      String uri, KeyPurposeId purpose, Instant from, Instant to, boolean authority) {
+      List<String> uris, KeyPurposeId purpose, Instant from, Instant to, boolean authority) {
+    /**
+     * One hour, beginning now.
+     *
+     * @param uri empty for none
+     */
     public static Order of(String uri, KeyPurposeId purpose) {
+      return of(uri.isEmpty() ? List.of() : List.of(uri), purpose);
+    }
+
+    public static Order of(List<String> uris, KeyPurposeId purpose) {
       Instant now = Instant.now();
       return new Order(
-          uri, purpose, now.minus(Duration.ofMinutes(5)), now.plus(Duration.ofHours(1)), false);
+          uris, purpose, now.minus(Duration.ofMinutes(5)), now.plus(Duration.ofHours(1)), false);
     }
 
     public Order valid(Instant first, Instant last) {
-      return new Order(uri, purpose, first, last, authority);
+      return new Order(uris, purpose, first, last, authority);
     }
 
     public Order asAuthority() {
-      return new Order(uri, purpose, from, to, true);
+      return new Order(uris, purpose, from, to, true);
     }
   }
 
@@ -157,8 +166,10 @@ public final class TestAuthority {
       builder.addExtension(
           Extension.extendedKeyUsage, false, new ExtendedKeyUsage(order.purpose()));
       List<GeneralName> names = new ArrayList<>();
-      if (!order.uri().isEmpty()) {
-        names.add(new GeneralName(GeneralName.uniformResourceIdentifier, order.uri()));
+      if (!order.uris().isEmpty()) {
+        order
+            .uris()
+            .forEach(uri -> names.add(new GeneralName(GeneralName.uniformResourceIdentifier, uri)));
         names.add(new GeneralName(GeneralName.dNSName, "localhost"));
         names.add(new GeneralName(GeneralName.iPAddress, "127.0.0.1"));
         builder.addExtension(
