@@ -1,0 +1,118 @@
+package org.hanse.coordinator.job;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Optional;
+import org.hanse.coordinator.testing.TestJob;
+import org.hanse.core.crypto.LabelledHash;
+import org.hanse.core.plan.AttemptId;
+import org.hanse.core.plan.Hash;
+import org.hanse.core.plan.JobManifest;
+import org.hanse.core.plan.RoundId;
+import org.hanse.core.secagg.AbortReason;
+import org.hanse.core.secagg.AdoptionProof;
+import org.hanse.wire.value.JobState;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What follows a round: three are planned, two sums may be revealed on one model. */
+class JobProgressTest {
+  private static final Hash NEXT_MODEL = LabelledHash.sha256("next model".getBytes(UTF_8));
+  private static final JobManifest MANIFEST = TestJob.of(TestJob.Shape.of(5).rounds(3)).manifest();
+  private static final JobProgress START = JobProgress.start(MANIFEST);
+
+  @Test
+  void start_firstRoundFromTheInitialModel() {
+    assertThat(START.round().round()).isEqualTo(1);
+    assertThat(START.model()).isEqualTo(MANIFEST.training().initialModelHash());
+    assertThat(START.adoption()).isEmpty();
+  }
+
+  @Test
+  void afterPublished_roundsLeft_nextRoundFromTheNewModel() {
+    JobProgress next = running(START.published(proof()).afterPublished(MANIFEST));
+    assertThat(next.round().round()).isEqualTo(2);
+    assertThat(next.model()).isEqualTo(NEXT_MODEL);
+    assertThat(next.adoption()).contains(proof());
+    assertThat(next.publishedRounds()).isEqualTo(1);
+    assertThat(next.releases()).isZero();
+  }
+
+  @Test
+  void afterPublished_lastRound_completed() {
+    JobProgress last = at(3);
+    assertThat(last.published(proof()).afterPublished(MANIFEST))
+        .isEqualTo(new JobProgress.Next.End(JobState.COMPLETED, Optional.empty()));
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = AbortReason.class,
+      names = {"VERDICTS_MISSING", "RESULT_REFUSED", "COORDINATOR_STORAGE", "COORDINATOR_FAILED"})
+  void afterGivenUp_forPeopleToLookAt_failedThoughSpent(AbortReason reason) {
+    assertThat(START.afterGivenUp(MANIFEST, reason, true)).isEqualTo(failed(reason));
+  }
+
+  @Test
+  void afterGivenUp_byUser_aborted() {
+    assertThat(START.afterGivenUp(MANIFEST, AbortReason.ABORTED_BY_USER, true))
+        .isEqualTo(
+            new JobProgress.Next.End(JobState.ABORTED, Optional.of(AbortReason.ABORTED_BY_USER)));
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = AbortReason.class,
+      names = {
+        "QUORUM_NOT_REACHED",
+        "TOO_FEW_SURVIVORS",
+        "STATEMENT_NOT_CONFIRMED",
+        "RECONSTRUCTION_FAILED",
+        "SHARE_REFUSED",
+        "RESULT_IMPLAUSIBLE",
+        "ATTEMPTS_EXHAUSTED"
+      })
+  void afterGivenUp_spentOnce_trainsAnewOnTheSameModelAndThenFails(AbortReason reason) {
+    assertThat(START.afterGivenUp(MANIFEST, reason, false)).isEqualTo(failed(reason));
+    JobProgress again = running(START.afterGivenUp(MANIFEST, reason, true));
+    assertThat(again.round().round()).isEqualTo(2);
+    assertThat(again.model()).isEqualTo(START.model());
+    assertThat(again.releases()).isEqualTo(1);
+    assertThat(again.afterGivenUp(MANIFEST, reason, true)).isEqualTo(failed(reason));
+  }
+
+  @Test
+  void afterGivenUp_lastRoundSpent_failed() {
+    assertThat(at(3).afterGivenUp(MANIFEST, AbortReason.TOO_FEW_SURVIVORS, true))
+        .isEqualTo(failed(AbortReason.TOO_FEW_SURVIVORS));
+  }
+
+  private static JobProgress at(long round) {
+    JobProgress progress = START;
+    while (progress.round().round() < round) {
+      progress = running(progress.published(proof()).afterPublished(MANIFEST));
+    }
+    return progress;
+  }
+
+  private static JobProgress running(JobProgress.Next next) {
+    return ((JobProgress.Next.Run) next).progress();
+  }
+
+  private static JobProgress.Next failed(AbortReason reason) {
+    return new JobProgress.Next.End(JobState.FAILED, Optional.of(reason));
+  }
+
+  private static AdoptionProof proof() {
+    return new AdoptionProof(
+        new AttemptId(new RoundId(MANIFEST.job(), 1), 0),
+        MANIFEST.training().initialModelHash(),
+        List.of(),
+        LabelledHash.sha256("result".getBytes(UTF_8)),
+        NEXT_MODEL,
+        List.of());
+  }
+}
