@@ -129,10 +129,14 @@ public final class Demo {
       belongings.add(files::connectDirectly);
     }
     belongings.add(this::leave);
-    UploadBreaker breaker = new UploadBreaker(options.disturbances().breaks(), UNTIL_UPLOAD);
-    belongings.add(breaker::close);
     files.write();
     JobDraft job = files.readJob();
+    UploadBreaker breaker =
+        new UploadBreaker(
+            options.disturbances().breaks(),
+            job.training().model().layout().parameterCount() * Integer.BYTES,
+            UNTIL_UPLOAD);
+    belongings.add(breaker::close);
 
     BlockingQueue<ChildEvent> events = new LinkedBlockingQueue<>();
     Children children = new Children(surroundings.launcher(), files.logs(), events::add);

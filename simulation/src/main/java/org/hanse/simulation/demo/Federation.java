@@ -56,15 +56,15 @@ final class Federation {
     }
     // A job that starts before every site is there may count fewer in its first round.
     programs.awaitConnected(scenario.sites(), START_LIMIT);
-    submit();
-    watch();
+    watch(submit());
     programs.runCommand(
         "export",
         List.of("model", "export", scenario.job().value(), "--file", files.model().toString()),
         COMMAND_LIMIT);
   }
 
-  private void submit() throws DemoFailure, IOException, InterruptedException {
+  /** Returns the hash that stewards approve. */
+  private String submit() throws DemoFailure, IOException, InterruptedException {
     List<String> answer =
         programs.runCommand(
             "submit",
@@ -72,11 +72,11 @@ final class Federation {
             COMMAND_LIMIT);
     String line = String.join("", answer);
     String planHash = JobEventLine.field(line, "planHash");
-    files.approve(planHash);
     report.on(new Submitted(new JobId(JobEventLine.field(line, "job")), planHash));
+    return planHash;
   }
 
-  private void watch() throws DemoFailure, IOException, InterruptedException {
+  private void watch(String planHash) throws DemoFailure, IOException, InterruptedException {
     List<String> command = List.of("job", "watch", scenario.job().value(), "-o", "jsonl");
     Child watch = programs.startCommand("watch", command);
     String last = "";
@@ -87,6 +87,9 @@ final class Federation {
       }
       switch (event) {
         case Line line -> {
+          if (last.isEmpty()) {
+            files.approve(planHash); // only now, so that no stage of the first round goes unseen
+          }
           last = line.text();
           tell(last);
         }

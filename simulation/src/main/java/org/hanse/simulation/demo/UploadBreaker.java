@@ -20,12 +20,15 @@ import org.hanse.simulation.relay.ByteRelay;
  * and that stops when its first bytes have passed. What the coordinator has then is never complete.
  */
 final class UploadBreaker implements AutoCloseable {
-  /** Shares take a second, an upload of the examples' models several. */
-  private static final int SLOW_BYTES_PER_SECOND = 2_000;
+  private static final int MOST_BYTES_PER_SECOND = 2_000;
+
+  /** What happens at the coordinator is heard of here a little later: meanwhile no upload ends. */
+  private static final int SECONDS_PER_UPLOAD = 5;
 
   /** So many of an upload pass: less than any example's, so that its end never does. */
   private static final int FIRST_BYTES = 500;
 
+  private final int slowBytesPerSecond;
   private final Duration patience;
   private final Set<Disturbance> pending;
   private final Map<SiteId, ByteRelay> relays = new HashMap<>();
@@ -33,9 +36,12 @@ final class UploadBreaker implements AutoCloseable {
   /**
    * Nothing is listened to yet.
    *
+   * @param uploadBytes of one site's upload
    * @param patience how long a site may take from the step's begin to its upload's first bytes
    */
-  UploadBreaker(List<Disturbance> breaks, Duration patience) {
+  UploadBreaker(List<Disturbance> breaks, long uploadBytes, Duration patience) {
+    this.slowBytesPerSecond =
+        (int) Math.min(MOST_BYTES_PER_SECOND, uploadBytes / SECONDS_PER_UPLOAD);
     this.patience = patience;
     this.pending = new LinkedHashSet<>(breaks);
   }
@@ -52,7 +58,7 @@ final class UploadBreaker implements AutoCloseable {
       ByteRelay relay = relays.get(disturbance.site());
       ports.put(disturbance.site(), relay.port());
       if (disturbance.round() == 1) {
-        relay.slowTo(SLOW_BYTES_PER_SECOND);
+        relay.slowTo(slowBytesPerSecond);
       }
     }
     return ports;
@@ -68,7 +74,7 @@ final class UploadBreaker implements AutoCloseable {
     for (Disturbance disturbance : pending) {
       boolean before = stage.round() == disturbance.round() - 1 && stage.stage().equals("result");
       if (before || stage.round() == disturbance.round()) {
-        relay(disturbance).slowTo(SLOW_BYTES_PER_SECOND);
+        relay(disturbance).slowTo(slowBytesPerSecond);
       }
     }
     if (!stage.stage().equals("shares")) {

@@ -53,7 +53,7 @@ class FederationTest {
             scenario,
             files,
             programs,
-            new UploadBreaker(List.of(), Duration.ofSeconds(1)),
+            new UploadBreaker(List.of(), 20_000, Duration.ofSeconds(1)),
             reported::add);
   }
 
@@ -73,6 +73,18 @@ class FederationTest {
     federation.run();
 
     assertThat(reported.stream().filter(RoundFellShort.class::isInstance)).isEmpty();
+  }
+
+  @Test
+  void run_jobIsNotFollowedYet_nobodyApprovesIt() throws Exception {
+    rounds(5, 4, 5);
+    launcher(
+        CONNECTED, SUBMIT, "grep -q abcd site-1/client.yaml && touch approved-early; cat watched");
+
+    federation.run();
+
+    assertThat(directory.resolve("approved-early")).doesNotExist();
+    assertThat(directory.resolve("site-1/client.yaml")).content().contains("abcd");
   }
 
   @Test

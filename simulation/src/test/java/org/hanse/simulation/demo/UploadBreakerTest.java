@@ -108,7 +108,7 @@ class UploadBreakerTest {
 
   private static UploadBreaker breaker(Duration patience) {
     return new UploadBreaker(
-        List.of(new Disturbance(SITE_1, 1), new Disturbance(SITE_2, 1)), patience);
+        List.of(new Disturbance(SITE_1, 1), new Disturbance(SITE_2, 1)), 20_000, patience);
   }
 
   private static Socket connect(Map<SiteId, Integer> ports, SiteId site) throws IOException {
