@@ -7,12 +7,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Where the demo's files lie: a directory to keep, or one that is gone when this is closed. */
 final class WorkingDirectory implements AutoCloseable {
+  /** It holds sites' records and keys. */
+  private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+
   private final Path path;
   private final boolean kept;
 
@@ -32,7 +40,7 @@ final class WorkingDirectory implements AutoCloseable {
     }
     Path directory = keep.get().toAbsolutePath().normalize();
     try {
-      Files.createDirectories(directory);
+      Files.createDirectories(directory, OWNER_ONLY);
     } catch (FileSystemException e) {
       throw unusable(directory);
     }
