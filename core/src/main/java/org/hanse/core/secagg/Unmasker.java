@@ -26,7 +26,8 @@ public final class Unmasker {
    * @param survivors U3
    * @param leftover the masks that are in the survivors' sum; taken over
    */
-  Unmasker(Hash context, Chunking chunking, List<ToSite.Survivor> survivors, MaskSet leftover) {
+  public Unmasker(
+      Hash context, Chunking chunking, List<ToSite.Survivor> survivors, MaskSet leftover) {
     this.context = context;
     this.chunking = chunking;
     this.survivors = List.copyOf(survivors);
@@ -82,7 +83,7 @@ public final class Unmasker {
     return unmaskTag(survivors.stream().mapToLong(ToSite.Survivor::tag1).toArray(), 1);
   }
 
-  void erase() {
+  public void erase() {
     removal.erase();
   }
 
