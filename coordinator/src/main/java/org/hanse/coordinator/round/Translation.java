@@ -73,9 +73,10 @@ record Translation(RoundPlan plan, Attempt.Cohort cohort, Instant now) {
         }
         case AggregationEffect.Reject(Fingerprint site, DropReason reason, String detail) ->
             effects.add(new RoundEffect.Reject(site, new Rejection.ByProtocol(reason), detail));
-        case AggregationEffect.Unmask(var unmasker) -> {
+        case AggregationEffect.Unmask(var unmasker, var revelation) -> {
           effects.add(
-              new RoundEffect.Unmask(aggregation.attempt(), aggregation.context(), unmasker));
+              new RoundEffect.Unmask(
+                  aggregation.attempt(), aggregation.context(), unmasker, revelation));
           answerBy = Optional.of(now.plusSeconds(plan.deadlines().uploadSeconds()));
         }
         case AggregationEffect.Close(AdoptionProof proof) -> closed = Optional.of(proof);

@@ -4,6 +4,7 @@ import org.hanse.core.plan.Fingerprint;
 import org.hanse.core.secagg.AbortReason;
 import org.hanse.core.secagg.AdoptionProof;
 import org.hanse.core.secagg.DropReason;
+import org.hanse.core.secagg.Revelation;
 import org.hanse.core.secagg.ToSite;
 import org.hanse.core.secagg.Unmasker;
 
@@ -28,8 +29,13 @@ public sealed interface AggregationEffect {
   /** Answer the message with a refusal. Without a Drop beside it, nothing changed. */
   record Reject(Fingerprint site, DropReason reason, String detail) implements AggregationEffect {}
 
-  /** Sum the spooled uploads chunk by chunk, unmask, decode, apply; answer with Unmasked. */
-  record Unmask(Unmasker unmasker) implements AggregationEffect {}
+  /**
+   * Sum the spooled uploads chunk by chunk, unmask, decode, apply; answer with Unmasked. Both are
+   * erased by the machine once the state is left.
+   *
+   * @param revelation what the unmasker was made of, for sites that audit the sum
+   */
+  record Unmask(Unmasker unmasker, Revelation revelation) implements AggregationEffect {}
 
   /** The attempt produced a model that enough sites confirmed. */
   record Close(AdoptionProof proof) implements AggregationEffect {}

@@ -23,10 +23,12 @@ import org.hanse.core.secagg.DropReason;
 import org.hanse.core.secagg.FromSite;
 import org.hanse.core.secagg.JobTerms;
 import org.hanse.core.secagg.KeySet;
+import org.hanse.core.secagg.Revelation;
 import org.hanse.core.secagg.RosterEntry;
 import org.hanse.core.secagg.SignedContent;
 import org.hanse.core.secagg.SurvivorSet;
 import org.hanse.core.secagg.ToSite;
+import org.hanse.core.secagg.Unmasker;
 
 /** When a coordinator's step ends, and what the next one begins with. */
 final class AggregationSteps {
@@ -47,10 +49,9 @@ final class AggregationSteps {
           new AggregationState.Uploading(progress, s.dealers(), s.deliveries());
       case AggregationState.Confirming s ->
           new AggregationState.Confirming(progress, s.survivors());
-      case AggregationState.Releasing s ->
-          new AggregationState.Releasing(progress, s.survivors(), s.agreement());
+      case AggregationState.Releasing s -> new AggregationState.Releasing(progress, s.agreement());
       case AggregationState.Unmasking s ->
-          new AggregationState.Unmasking(progress, s.agreement(), s.unmasker());
+          new AggregationState.Unmasking(progress, s.agreement(), s.revelation(), s.unmasker());
       case AggregationState.Verifying s -> new AggregationState.Verifying(progress, s.outcome());
       case AggregationState.Closed s -> new AggregationState.Closed(progress, s.outcome());
       case AggregationState.Aborted s -> new AggregationState.Aborted(progress, s.reason());
@@ -179,13 +180,12 @@ final class AggregationSteps {
     });
     Progress progress = state.progress();
     AggregationState.Agreement agreement =
-        new AggregationState.Agreement(statement, new ToSite.Quorum(endorsements));
+        new AggregationState.Agreement(
+            state.survivors(), statement, new ToSite.Quorum(endorsements));
     AggregationStep step =
         announce(
             new AggregationState.Releasing(
-                new Progress(progress.context(), agreeing, progress.answers()),
-                state.survivors(),
-                agreement));
+                new Progress(progress.context(), agreeing, progress.answers()), agreement));
     effects.addAll(step.effects());
     return new AggregationStep(step.next(), effects);
   }
@@ -237,22 +237,24 @@ final class AggregationSteps {
     if (!state.awaited().isEmpty()) {
       return waiting(state);
     }
-    return new Reconstruction(progress.context(), state.survivors(), releases)
-        .unmasker()
-        .map(unmasker ->
-            new AggregationStep(
-                new AggregationState.Unmasking(progress, state.agreement(), unmasker),
-                List.of(new AggregationEffect.Unmask(unmasker))))
-        .orElseGet(() ->
-            abort(
-                state,
-                AbortReason.RECONSTRUCTION_FAILED,
-                "a dealer's shares give another secret than it committed to"));
+    SurvivorSet survivors = state.agreement().survivors();
+    Revelation revelation = Reconstruction.of(progress.context(), survivors, releases);
+    Optional<Unmasker> unmasker = revelation.unmasker(progress.context(), survivors);
+    if (unmasker.isEmpty()) {
+      revelation.erase();
+      return abort(
+          state,
+          AbortReason.RECONSTRUCTION_FAILED,
+          "a dealer's shares give another secret than it committed to");
+    }
+    return new AggregationStep(
+        new AggregationState.Unmasking(progress, state.agreement(), revelation, unmasker.get()),
+        List.of(new AggregationEffect.Unmask(unmasker.get(), revelation)));
   }
 
   /** M10. */
   AggregationStep publish(AggregationState.Unmasking state, AggregationEvent.Unmasked sum) {
-    state.unmasker().erase();
+    erase(state);
     Hash statement = state.agreement().statement();
     Bytes signature =
         SignedContent.result(statement, sum.resultRoot(), sum.tag0(), sum.tag1())
@@ -262,7 +264,8 @@ final class AggregationSteps {
             statement, sum.resultRoot(), sum.tag0(), sum.tag1(), signingKey.publicKey(), signature);
     AggregationState.Verifying next =
         new AggregationState.Verifying(
-            state.progress(), new AggregationState.Outcome(result, sum.nextModelHash()));
+            state.progress(),
+            new AggregationState.Outcome(state.agreement(), result, sum.nextModelHash()));
     AggregationStep announced = announce(next);
     // Everybody may have left meanwhile.
     return next.awaited().isEmpty() ? advance(next, announced.effects()) : announced;
@@ -328,11 +331,16 @@ final class AggregationSteps {
 
   static AggregationStep abort(AggregationState state, AbortReason reason, String detail) {
     if (state instanceof AggregationState.Unmasking unmasking) {
-      unmasking.unmasker().erase();
+      erase(unmasking);
     }
     return new AggregationStep(
         new AggregationState.Aborted(state.progress(), reason),
         List.of(new AggregationEffect.Persist(), new AggregationEffect.Abort(reason, detail)));
+  }
+
+  private static void erase(AggregationState.Unmasking state) {
+    state.unmasker().erase();
+    state.revelation().erase();
   }
 
   private AggregationStep tooFew(AggregationState state, int left) {
