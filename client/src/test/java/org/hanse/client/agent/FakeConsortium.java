@@ -17,6 +17,7 @@ import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.hanse.wire.value.UploadedChunk;
 import org.hanse.wire.value.ChunkRequest;
+import org.hanse.core.secagg.RoundTranscript;
 import org.hanse.core.secagg.TagKey;
 import org.hanse.core.secagg.Revelation;
 import org.hanse.core.crypto.Mersenne61;
@@ -81,6 +82,11 @@ final class FakeConsortium implements FakePeer.Surroundings {
   final List<TrainingReport> reports = new ArrayList<>();
 
   final Map<AttemptId, List<FromSite>> fromAgent = new HashMap<>();
+  /** What a coordinator keeps of a round; uploads of one chunk. */
+  @SuppressWarnings("ArrayRecordComponent")
+  record Closed(RoundTranscript transcript, Map<Fingerprint, byte[]> uploads, byte[] sum) {}
+
+  final List<Closed> closed = new ArrayList<>();
   final List<Hash> published = new ArrayList<>();
   final List<AttemptId> countedAgent = new ArrayList<>();
 
@@ -387,6 +393,10 @@ final class FakeConsortium implements FakePeer.Surroundings {
     if (published.size() >= round) {
       return;
     }
+    Map<Fingerprint, byte[]> uploads = new TreeMap<>();
+    RoundTranscript transcript = state.orElseThrow().transcript().orElseThrow();
+    transcript.survivors().forEach(s -> uploads.put(s.site(), spool.read(s.site(), 0)));
+    closed.add(new Closed(transcript, uploads, sumBytes()));
     model = proof.nextModelHash();
     published.add(model);
     lastProof = Optional.of(proof);
