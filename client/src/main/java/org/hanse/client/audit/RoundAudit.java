@@ -102,7 +102,7 @@ public final class RoundAudit {
       }
       models(transcript.start().modelHash(), checked.nextModelHash(), sum, missing);
       if (scope.full() && !missing.isEmpty()) {
-        throw new BrokenException(AuditCheck.TRANSCRIPT, "not kept: " + missing);
+        throw new BrokenException(AuditCheck.KEPT, "missing: " + missing);
       }
       return new RoundFinding.Holds(
           attempt,

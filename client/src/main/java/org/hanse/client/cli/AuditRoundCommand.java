@@ -104,14 +104,14 @@ final class AuditRoundCommand implements Callable<Integer> {
     }
     List<KeptJob> jobs = new ArrayList<>();
     for (KeptJob job : KeptJob.find(directory)) {
-      if (!job.rounds().isEmpty()) {
+      if (round == null ? !job.rounds().isEmpty() : job.rounds().contains(round)) {
         jobs.add(job);
       }
     }
     if (jobs.isEmpty()) {
       throw new CommandFailure(
           ErrorCode.FILE_UNUSABLE,
-          directory + " holds no transcript of any round",
+          directory + " holds no transcript of " + (round == null ? "any round" : "round " + round),
           "name a coordinator's data directory, or one kept with: hanse demo --keep DIR");
     }
     return jobs;
@@ -190,14 +190,20 @@ final class AuditRoundCommand implements Callable<Integer> {
     if (format == OutputFormat.TABLE) {
       tools.out().println();
     }
-    if (broken.isEmpty()) {
-      if (format == OutputFormat.TABLE) {
-        tools.out().println("All that was kept of " + audited + " round(s) holds.");
-      }
-      tools.out().flush();
-      return;
+    if (format != OutputFormat.TABLE) {
+      Map<String, Object> fields = new LinkedHashMap<>();
+      fields.put("event", "audit");
+      fields.put("rounds", audited);
+      fields.put("broken", broken.size());
+      fields.put("holds", broken.isEmpty());
+      tools.out().println(JsonOutput.line(fields));
+    } else if (broken.isEmpty()) {
+      tools.out().println("All that was kept of " + audited + " round(s) holds.");
     }
     tools.out().flush();
+    if (broken.isEmpty()) {
+      return;
+    }
     RoundFinding.Broken first = broken.getFirst();
     throw new CommandFailure(
         ErrorCode.AUDIT_FAILED,

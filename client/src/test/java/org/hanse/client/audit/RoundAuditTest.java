@@ -156,7 +156,7 @@ class RoundAuditTest {
     RoundFinding.Holds holds = assertHolds(audit(1));
     assertThat(holds.notChecked()).containsExactly(RoundFinding.Missing.UPLOADS);
     assertThat(holds.recomputed()).isZero();
-    assertBroken(audit(1, true, Optional.empty()), AuditCheck.TRANSCRIPT);
+    assertBroken(audit(1, true, Optional.empty()), AuditCheck.KEPT);
 
     Files.delete(job.resolve("rounds/1/attempt-0/sum"));
     assertThat(assertHolds(audit(1)).notChecked())
