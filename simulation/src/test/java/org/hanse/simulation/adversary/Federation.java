@@ -179,10 +179,11 @@ final class Federation implements SimulatedSite.Transport {
     });
   }
 
-  /** The coordinator is killed on every message of this kind, and hands out its items again. */
+  /** The coordinator is killed on the first message of this kind, and hands out its items again. */
   Federation restartCoordinatorOn(Class<? extends FromSite> kind) {
+    Set<Class<? extends FromSite>> done = new HashSet<>();
     return hookFromSites((from, message) -> {
-      if (kind.isInstance(message)) {
+      if (kind.isInstance(message) && done.add(kind)) {
         for (Fingerprint site : state().present()) {
           state().currentFor(site).ifPresent(item -> send(site, item));
         }

@@ -142,6 +142,12 @@ final class NaiveRound {
   }
 
   private byte[] dealerSetHash() {
+    return dealerSetHash(keys, dealers());
+  }
+
+  /** U2hash. */
+  static byte[] dealerSetHash(
+      ByName<FromSite.Advertisement> keys, List<ToSite.SharerCommitment> dealers) {
     byte[] fields = new byte[0];
     for (Fingerprint site : keys.names()) {
       FromSite.Advertisement ad = keys.get(site);
@@ -157,7 +163,7 @@ final class NaiveRound {
     }
     byte[] label = Reference.prefixed(Reference.text("flsa1/u1"));
     byte[] second = Reference.prefixed(Reference.sha256(Reference.join(label, fields)));
-    for (ToSite.SharerCommitment sharer : dealers()) {
+    for (ToSite.SharerCommitment sharer : dealers) {
       second =
           Reference.join(
               second,

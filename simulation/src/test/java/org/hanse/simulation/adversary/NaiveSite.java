@@ -98,8 +98,7 @@ final class NaiveSite {
   }
 
   /** Keys of the mask that follows from b. */
-  static Reference.SegmentKey self(
-      Hash context, Fingerprint name, byte[] selfMask, String lane) {
+  static Reference.SegmentKey self(Hash context, Fingerprint name, byte[] selfMask, String lane) {
     return segment ->
         Reference.derive(
             selfMask,

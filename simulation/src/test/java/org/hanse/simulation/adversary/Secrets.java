@@ -12,6 +12,8 @@ import java.util.Optional;
 import java.util.Set;
 import org.hanse.core.crypto.SecretBytes;
 import org.hanse.core.plan.JobManifest;
+import org.hanse.core.secagg.FromSite;
+import org.hanse.core.secagg.ToSite;
 import org.jspecify.annotations.Nullable;
 
 /** Finds secrets by reflection: everything that can be reached from a value, private or not. */
@@ -39,6 +41,8 @@ final class Secrets {
           map.values().forEach(part -> push(part, open));
         }
         case JobManifest manifest -> {} // public and large
+        case ToSite message -> {}
+        case FromSite message -> {}
         default -> pushFields(next, open);
       }
     }
