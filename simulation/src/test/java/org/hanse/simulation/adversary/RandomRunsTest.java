@@ -71,7 +71,7 @@ class RandomRunsTest {
 
   private static Federation run(long seed) {
     Random random = new Random(seed);
-    int members = 3 + Math.min(random.nextInt(8), random.nextInt(8));
+    int members = 3 + random.nextInt(1 + random.nextInt(8));
     int colluding = random.nextInt(CohortRules.defaultColludingSites(members) + 1);
     Shape shape = new Shape(members, colluding).features(1 + random.nextInt(40));
     // Now and then more than one chunk.
