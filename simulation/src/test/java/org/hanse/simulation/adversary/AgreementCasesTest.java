@@ -12,9 +12,9 @@ import org.hanse.core.plan.Fingerprint;
 import org.hanse.core.plan.Hash;
 import org.hanse.core.secagg.AbortReason;
 import org.hanse.core.secagg.FromSite;
-import org.hanse.core.secagg.JournalEntry;
 import org.hanse.core.secagg.SiteRefusal;
 import org.hanse.core.secagg.ToSite;
+import org.hanse.core.secagg.site.JournalEntry;
 import org.hanse.simulation.adversary.Federation.Dropout;
 import org.junit.jupiter.api.Test;
 

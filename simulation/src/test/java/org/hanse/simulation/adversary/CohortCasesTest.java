@@ -17,11 +17,11 @@ import org.hanse.core.plan.CohortRules;
 import org.hanse.core.plan.EncodingRules;
 import org.hanse.core.plan.Suite;
 import org.hanse.core.secagg.AbortReason;
-import org.hanse.core.secagg.CohortFloor;
 import org.hanse.core.secagg.DropReason;
 import org.hanse.core.secagg.FromSite;
 import org.hanse.core.secagg.SiteRefusal;
 import org.hanse.core.secagg.ToSite;
+import org.hanse.core.secagg.site.CohortFloor;
 import org.hanse.simulation.adversary.Federation.Dropout;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -160,7 +160,13 @@ class CohortCasesTest {
   private static AggregationPlan changed(
       AggregationPlan plan, Suite suite, CohortRules cohort, EncodingRules encoding) {
     return new AggregationPlan(
-        suite, cohort, encoding, plan.metrics(), plan.retries(), plan.deadlines());
+        suite,
+        cohort,
+        encoding,
+        plan.metrics(),
+        plan.retries(),
+        AggregationPlan.defaultAuditChunks(suite, cohort),
+        plan.deadlines());
   }
 
   @ParameterizedTest

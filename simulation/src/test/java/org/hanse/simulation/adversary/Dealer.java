@@ -13,7 +13,7 @@ import org.hanse.core.plan.Fingerprint;
 import org.hanse.core.plan.Hash;
 import org.hanse.core.secagg.FromSite;
 import org.hanse.core.secagg.FromSite.ShareKind;
-import org.hanse.core.secagg.SiteState;
+import org.hanse.core.secagg.site.SiteState;
 
 /** A dealer in the adversary's hands: it seals what it likes, and signs it. */
 final class Dealer {

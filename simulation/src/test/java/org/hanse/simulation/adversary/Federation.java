@@ -19,18 +19,19 @@ import org.hanse.core.plan.AttemptId;
 import org.hanse.core.plan.Fingerprint;
 import org.hanse.core.plan.Hash;
 import org.hanse.core.secagg.AbortReason;
-import org.hanse.core.secagg.AggregationEffect;
-import org.hanse.core.secagg.AggregationEvent;
-import org.hanse.core.secagg.AggregationMachine;
-import org.hanse.core.secagg.AggregationStage;
-import org.hanse.core.secagg.AggregationState;
-import org.hanse.core.secagg.AggregationStep;
 import org.hanse.core.secagg.ChunkTree;
 import org.hanse.core.secagg.DropReason;
 import org.hanse.core.secagg.FromSite;
+import org.hanse.core.secagg.Revelation;
 import org.hanse.core.secagg.RosterEntry;
 import org.hanse.core.secagg.ToSite;
 import org.hanse.core.secagg.Unmasker;
+import org.hanse.core.secagg.coordinator.AggregationEffect;
+import org.hanse.core.secagg.coordinator.AggregationEvent;
+import org.hanse.core.secagg.coordinator.AggregationMachine;
+import org.hanse.core.secagg.coordinator.AggregationStage;
+import org.hanse.core.secagg.coordinator.AggregationState;
+import org.hanse.core.secagg.coordinator.AggregationStep;
 import org.hanse.core.vector.FloatVector;
 import org.jspecify.annotations.Nullable;
 
@@ -88,6 +89,7 @@ final class Federation implements SimulatedSite.Transport {
   private Optional<Random> order = Optional.empty();
   private @Nullable AggregationState state;
   private RingVector sum = new RingVector();
+  private Optional<Revelation> revelation = Optional.empty();
 
   Federation(TestConsortium consortium, long seed) {
     this(consortium, consortium, seed);
@@ -266,7 +268,8 @@ final class Federation implements SimulatedSite.Transport {
     for (AggregationEffect effect : step.effects()) {
       if (effect instanceof AggregationEffect.Send(Fingerprint to, ToSite message)) {
         send(to, message);
-      } else if (effect instanceof AggregationEffect.Unmask(Unmasker unmasker)) {
+      } else if (effect instanceof AggregationEffect.Unmask(Unmasker unmasker, Revelation opened)) {
+        revelation = Optional.of(opened.copy());
         underWay.add(() -> unmask(unmasker));
       }
     }
@@ -420,6 +423,11 @@ final class Federation implements SimulatedSite.Transport {
 
   RingVector sum() {
     return sum;
+  }
+
+  /** What the releases of the last attempt opened, as the coordinator hands it to auditors. */
+  Revelation revelation() {
+    return revelation.orElseThrow();
   }
 
   boolean published() {

@@ -4,7 +4,7 @@ import java.util.List;
 import org.hanse.core.plan.AttemptId;
 import org.hanse.core.plan.Fingerprint;
 import org.hanse.core.secagg.FromSite;
-import org.hanse.core.secagg.JournalEntry;
+import org.hanse.core.secagg.site.JournalEntry;
 
 /** What a run leaves behind, in the order in which it happened. */
 sealed interface Happening {

@@ -13,7 +13,7 @@ import org.hanse.core.plan.Hash;
 import org.hanse.core.plan.RoundId;
 import org.hanse.core.secagg.FromSite;
 import org.hanse.core.secagg.FromSite.ShareKind;
-import org.hanse.core.secagg.JournalEntry;
+import org.hanse.core.secagg.site.JournalEntry;
 
 /**
  * What must hold after every run, whatever the adversary did. Each check reads the run alone, so

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 import org.hanse.core.plan.AttemptId;
 import org.hanse.core.plan.Fingerprint;
 import org.hanse.core.secagg.FromSite;
-import org.hanse.core.secagg.JournalEntry;
+import org.hanse.core.secagg.site.JournalEntry;
 import org.junit.jupiter.api.Test;
 
 /** The invariants find what they are there to find: runs that break them, made from good ones. */

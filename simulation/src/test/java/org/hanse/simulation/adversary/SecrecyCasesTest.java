@@ -14,7 +14,7 @@ import org.hanse.core.crypto.SecretBytes;
 import org.hanse.core.plan.AttemptId;
 import org.hanse.core.plan.Fingerprint;
 import org.hanse.core.secagg.FromSite;
-import org.hanse.core.secagg.SiteState;
+import org.hanse.core.secagg.site.SiteState;
 import org.hanse.simulation.adversary.Federation.Dropout;
 import org.hanse.simulation.adversary.TestConsortium.Shape;
 import org.junit.jupiter.api.Test;

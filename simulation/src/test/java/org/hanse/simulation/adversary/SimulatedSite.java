@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.hanse.client.update.RoundEncoder;
 import org.hanse.core.crypto.SecretBytes;
@@ -19,18 +20,19 @@ import org.hanse.core.plan.AttemptId;
 import org.hanse.core.plan.Fingerprint;
 import org.hanse.core.plan.Hash;
 import org.hanse.core.plan.RoundId;
-import org.hanse.core.secagg.CohortFloor;
 import org.hanse.core.secagg.FromSite;
-import org.hanse.core.secagg.JournalEntry;
-import org.hanse.core.secagg.SiteEffect;
-import org.hanse.core.secagg.SiteHistory;
-import org.hanse.core.secagg.SiteInput;
-import org.hanse.core.secagg.SiteMachine;
 import org.hanse.core.secagg.SiteRefusal;
-import org.hanse.core.secagg.SiteState;
-import org.hanse.core.secagg.SiteStep;
 import org.hanse.core.secagg.ToSite;
-import org.hanse.core.secagg.UploadMasker;
+import org.hanse.core.secagg.site.CohortFloor;
+import org.hanse.core.secagg.site.JournalEntry;
+import org.hanse.core.secagg.site.ResultVerifier;
+import org.hanse.core.secagg.site.SiteEffect;
+import org.hanse.core.secagg.site.SiteHistory;
+import org.hanse.core.secagg.site.SiteInput;
+import org.hanse.core.secagg.site.SiteMachine;
+import org.hanse.core.secagg.site.SiteState;
+import org.hanse.core.secagg.site.SiteStep;
+import org.hanse.core.secagg.site.UploadMasker;
 import org.hanse.core.vector.FloatVector;
 import org.jspecify.annotations.Nullable;
 
@@ -70,6 +72,9 @@ final class SimulatedSite {
 
   /** The hash of the update as it lies on the site's disk. */
   Hash updateHash = TestConsortium.hash("update");
+
+  /** What the site does with a result before it verifies it. */
+  Consumer<ResultVerifier> audits = verifier -> {};
 
   /** The masker of the last attempt. */
   @Nullable UploadMasker masker;
@@ -189,6 +194,7 @@ final class SimulatedSite {
 
   /** What a site's shell does with a result: verify, then apply. */
   private SiteInput.ResultCheck check(SiteEffect.CheckResult check) {
+    audits.accept(check.verifier());
     RingVector sum = transport.sumFor(this);
     Optional<SiteRefusal> refusal = check.verifier().verify(sum);
     if (refusal.isPresent()) {

@@ -2,16 +2,20 @@ package org.hanse.simulation.adversary;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.hanse.core.crypto.Fields;
+import org.hanse.core.plan.Fingerprint;
 import org.hanse.core.plan.Hash;
 import org.hanse.core.secagg.AbortReason;
 import org.hanse.core.secagg.FromSite;
 import org.hanse.core.secagg.SiteRefusal;
+import org.hanse.core.secagg.SumAuditor;
 import org.hanse.core.secagg.ToSite;
+import org.hanse.core.secagg.site.ResultVerifier;
 import org.junit.jupiter.api.Test;
 
 /** Sums that are not the sum. */
@@ -70,6 +74,8 @@ class SumCasesTest {
 
   @Test
   void case26_oneSitesFalseTag_failsToo() {
+    List<Boolean> clears = new ArrayList<>();
+    federation.site(0).audits = verifier -> clears.add(auditConfirms(verifier));
     federation
         .collude(COLLUDER)
         .hookToSites((to, message) -> {
@@ -89,9 +95,21 @@ class SumCasesTest {
 
     assertThat(federation.aborted()).contains(AbortReason.RESULT_REFUSED);
     assertThat(federation.counted()).hasSize(5);
+    assertThat(clears).as("the audit clears the coordinator").containsExactly(true);
     assertThat(federation.sites)
         .filteredOn(site -> site.number != COLLUDER)
         .allSatisfy(site -> assertThat(site.refusals).containsExactly(SiteRefusal.RESULT_FORGED));
+  }
+
+  /** Whether the sum is what the one chunk of every upload sums up to without its masks. */
+  private boolean auditConfirms(ResultVerifier verifier) {
+    SumAuditor auditor = verifier.auditor(federation.revelation()).orElseThrow();
+    SumAuditor.ChunkAudit audit = auditor.begin(0);
+    for (Fingerprint site : auditor.survivors()) {
+      byte[] chunk = federation.spool(federation.state().attempt()).get(site).getFirst();
+      assertThat(audit.add(chunk, List.of())).isTrue();
+    }
+    return audit.confirms(federation.sum().read(0));
   }
 
   private FromSite.UploadCommit withFalseTag(FromSite.UploadCommit commit) {

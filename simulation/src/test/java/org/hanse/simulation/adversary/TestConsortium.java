@@ -87,15 +87,17 @@ record TestConsortium(JobManifest manifest, List<SigningKey> sites, SigningKey c
       members.add(new Member(site.fingerprint(), siteId(number), "Hospital " + number));
     }
     SigningKey coordinator = signingKey("coordinator");
+    CohortRules cohort = new CohortRules(shape.members(), shape.colluding(), shape.quorum(), 2);
     AggregationPlan aggregation =
         new AggregationPlan(
             Suite.FLSA1,
-            new CohortRules(shape.members(), shape.colluding(), shape.quorum(), 2),
+            cohort,
             new EncodingRules(10, 1, 4096, 1),
             List.of(
                 new MetricSpec(MetricSpec.TRAINING_LOSS, 100),
                 new MetricSpec(MetricSpec.TRAINING_ACCURACY, 1)),
             AggregationPlan.RetryLimits.DEFAULT,
+            AggregationPlan.defaultAuditChunks(Suite.FLSA1, cohort),
             StepDeadlines.DEFAULT);
     return new TestConsortium(
         new JobManifest(
