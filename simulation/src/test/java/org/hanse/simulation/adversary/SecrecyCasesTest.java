@@ -153,6 +153,21 @@ class SecrecyCasesTest {
   }
 
   @Test
+  void case37_laterAttemptOverARunningOne_firstErasesItsSecrets() {
+    Federation federation = Federation.of(5, 1);
+    Script.of(federation).start(0, 1, 2, 3, 4).exchangeKeys(0, 1, 2, 3, 4);
+    Set<SecretBytes> before = Secrets.in(federation.site(0).state);
+    Script next =
+        new Script(federation, TestConsortium.attempt(1, 1), federation.consortium.roster());
+
+    next.tell(0, next.start());
+
+    assertThat(before).isNotEmpty().allMatch(SecretBytes::isErased);
+    assertThat(federation.site(0).secretsInMemory()).isPositive(); // of the new attempt
+    federation.finish();
+  }
+
+  @Test
   void case37_nothingPrintable_showsASecret() {
     List<String> printed = new ArrayList<>();
     NaiveRound round =
