@@ -14,7 +14,7 @@ import org.hanse.client.storage.SiteJournal;
 import org.hanse.client.storage.UpdateStore;
 import org.hanse.core.plan.JobId;
 import org.hanse.core.plan.RoundId;
-import org.hanse.core.secagg.JournalEntry;
+import org.hanse.core.secagg.site.JournalEntry;
 
 /** What this site keeps on disk. */
 public record SiteStores(

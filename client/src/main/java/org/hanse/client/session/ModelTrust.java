@@ -5,7 +5,7 @@ import org.hanse.client.policy.PlannedJob;
 import org.hanse.core.plan.Hash;
 import org.hanse.core.plan.RoundId;
 import org.hanse.core.secagg.AdoptionProof;
-import org.hanse.core.secagg.AdoptionVerifier;
+import org.hanse.core.secagg.site.AdoptionVerifier;
 import org.hanse.wire.value.WorkContent;
 
 /**

@@ -10,8 +10,8 @@ import org.hanse.core.plan.AttemptId;
 import org.hanse.core.plan.Hash;
 import org.hanse.core.plan.JobId;
 import org.hanse.core.plan.RoundId;
-import org.hanse.core.secagg.JournalEntry;
-import org.hanse.core.secagg.SiteHistory;
+import org.hanse.core.secagg.site.JournalEntry;
+import org.hanse.core.secagg.site.SiteHistory;
 
 /**
  * What this site's journal says about one job.

@@ -2,7 +2,7 @@ package org.hanse.client.session;
 
 import org.hanse.core.plan.Hash;
 import org.hanse.core.plan.RoundId;
-import org.hanse.core.secagg.JournalEntry;
+import org.hanse.core.secagg.site.JournalEntry;
 
 /** One line of a site's life, in the order in which it happened. */
 public sealed interface SiteRecord {

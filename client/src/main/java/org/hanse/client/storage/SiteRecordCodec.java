@@ -7,7 +7,7 @@ import org.hanse.core.plan.AttemptId;
 import org.hanse.core.plan.Hash;
 import org.hanse.core.plan.JobId;
 import org.hanse.core.plan.RoundId;
-import org.hanse.core.secagg.JournalEntry;
+import org.hanse.core.secagg.site.JournalEntry;
 
 /** A record as words of text: its kind, the round, then its fields. */
 final class SiteRecordCodec {

@@ -24,16 +24,16 @@ import org.hanse.core.plan.Hash;
 import org.hanse.core.plan.RoundId;
 import org.hanse.core.secagg.AbortReason;
 import org.hanse.core.secagg.AdoptionProof;
-import org.hanse.core.secagg.AggregationEffect;
-import org.hanse.core.secagg.AggregationEvent;
-import org.hanse.core.secagg.AggregationMachine;
-import org.hanse.core.secagg.AggregationState;
-import org.hanse.core.secagg.AggregationStep;
 import org.hanse.core.secagg.ChunkTree;
 import org.hanse.core.secagg.FromSite;
 import org.hanse.core.secagg.RosterEntry;
 import org.hanse.core.secagg.ToSite;
 import org.hanse.core.secagg.Unmasker;
+import org.hanse.core.secagg.coordinator.AggregationEffect;
+import org.hanse.core.secagg.coordinator.AggregationEvent;
+import org.hanse.core.secagg.coordinator.AggregationMachine;
+import org.hanse.core.secagg.coordinator.AggregationState;
+import org.hanse.core.secagg.coordinator.AggregationStep;
 import org.hanse.core.vector.Chunking;
 import org.hanse.core.vector.FloatVector;
 import org.hanse.core.vector.IntChunks;
@@ -282,7 +282,7 @@ final class FakeConsortium implements FakePeer.Surroundings {
     for (AggregationEffect effect : step.effects()) {
       switch (effect) {
         case AggregationEffect.Send(Fingerprint to, ToSite message) -> send(to, message);
-        case AggregationEffect.Unmask(Unmasker unmasker) -> traffic.add(() -> unmask(unmasker));
+        case AggregationEffect.Unmask(Unmasker unmasker, var revelation) -> traffic.add(() -> unmask(unmasker));
         case AggregationEffect.Close(AdoptionProof proof) -> close(proof);
         case AggregationEffect.Abort(AbortReason reason, String detail) -> abort(reason);
         case AggregationEffect.Persist persist -> {}

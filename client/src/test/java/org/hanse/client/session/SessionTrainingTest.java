@@ -25,7 +25,7 @@ import java.util.Optional;
 import org.hanse.client.policy.PolicyDecision.Rule;
 import org.hanse.core.plan.AttemptId;
 import org.hanse.core.plan.RoundId;
-import org.hanse.core.secagg.JournalEntry;
+import org.hanse.core.secagg.site.JournalEntry;
 import org.hanse.wire.value.TrainingReport.DeclineReason;
 import org.hanse.wire.value.Work;
 import org.junit.jupiter.api.Test;

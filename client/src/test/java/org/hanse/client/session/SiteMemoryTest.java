@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.hanse.client.agent.TestJob;
 import org.hanse.core.plan.RoundId;
-import org.hanse.core.secagg.JournalEntry;
+import org.hanse.core.secagg.site.JournalEntry;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 

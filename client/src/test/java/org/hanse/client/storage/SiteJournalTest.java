@@ -17,7 +17,7 @@ import org.hanse.core.plan.AttemptId;
 import org.hanse.core.plan.Hash;
 import org.hanse.core.plan.JobId;
 import org.hanse.core.plan.RoundId;
-import org.hanse.core.secagg.JournalEntry;
+import org.hanse.core.secagg.site.JournalEntry;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -21,7 +21,7 @@ import org.hanse.core.crypto.SigningKey;
 import org.hanse.core.encode.UpdateEncoding;
 import org.hanse.core.plan.JobId;
 import org.hanse.core.plan.Member;
-import org.hanse.core.secagg.AggregationMachine;
+import org.hanse.core.secagg.coordinator.AggregationMachine;
 import org.hanse.core.vector.Chunking;
 
 /** All jobs of this coordinator. Several run at once, each on a thread of its own. Thread-safe. */

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.hanse.core.plan.Fingerprint;
-import org.hanse.core.secagg.AggregationStage;
-import org.hanse.core.secagg.AggregationState;
+import org.hanse.core.secagg.coordinator.AggregationStage;
+import org.hanse.core.secagg.coordinator.AggregationState;
 
 /**
  * When a site's absence costs it its place in an attempt. Only of a site that owes an answer, and

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.hanse.core.plan.AttemptId;
 import org.hanse.core.plan.Fingerprint;
-import org.hanse.core.secagg.AggregationState;
+import org.hanse.core.secagg.coordinator.AggregationState;
 
 /**
  * An attempt in progress.

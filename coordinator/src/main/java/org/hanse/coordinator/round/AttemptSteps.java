@@ -7,12 +7,12 @@ import java.util.Optional;
 import org.hanse.core.plan.AttemptId;
 import org.hanse.core.plan.Fingerprint;
 import org.hanse.core.secagg.AbortReason;
-import org.hanse.core.secagg.AggregationEvent;
-import org.hanse.core.secagg.AggregationMachine;
 import org.hanse.core.secagg.DropReason;
 import org.hanse.core.secagg.FromSite;
 import org.hanse.core.secagg.RosterEntry;
 import org.hanse.core.secagg.SiteRefusal;
+import org.hanse.core.secagg.coordinator.AggregationEvent;
+import org.hanse.core.secagg.coordinator.AggregationMachine;
 
 /** Aggregating, Applying and Verifying: an attempt from M0 to M11. */
 final class AttemptSteps {

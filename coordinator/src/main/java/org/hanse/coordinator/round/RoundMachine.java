@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.hanse.core.plan.Fingerprint;
 import org.hanse.core.plan.Member;
-import org.hanse.core.secagg.AggregationMachine;
+import org.hanse.core.secagg.coordinator.AggregationMachine;
 
 /**
  * The life of a round: event in, next state and effects out. Holds no state of its own; replaying

@@ -11,12 +11,12 @@ import org.hanse.core.plan.Fingerprint;
 import org.hanse.core.plan.StepDeadlines;
 import org.hanse.core.secagg.AbortReason;
 import org.hanse.core.secagg.AdoptionProof;
-import org.hanse.core.secagg.AggregationEffect;
-import org.hanse.core.secagg.AggregationStage;
-import org.hanse.core.secagg.AggregationState;
-import org.hanse.core.secagg.AggregationStep;
 import org.hanse.core.secagg.DropReason;
 import org.hanse.core.secagg.ToSite;
+import org.hanse.core.secagg.coordinator.AggregationEffect;
+import org.hanse.core.secagg.coordinator.AggregationStage;
+import org.hanse.core.secagg.coordinator.AggregationState;
+import org.hanse.core.secagg.coordinator.AggregationStep;
 import org.hanse.wire.value.JobEventValue;
 import org.hanse.wire.value.WorkContent;
 import org.hanse.wire.value.WorkPosition;
@@ -73,9 +73,10 @@ record Translation(RoundPlan plan, Attempt.Cohort cohort, Instant now) {
         }
         case AggregationEffect.Reject(Fingerprint site, DropReason reason, String detail) ->
             effects.add(new RoundEffect.Reject(site, new Rejection.ByProtocol(reason), detail));
-        case AggregationEffect.Unmask(var unmasker) -> {
+        case AggregationEffect.Unmask(var unmasker, var revelation) -> {
           effects.add(
-              new RoundEffect.Unmask(aggregation.attempt(), aggregation.context(), unmasker));
+              new RoundEffect.Unmask(
+                  aggregation.attempt(), aggregation.context(), unmasker, revelation));
           answerBy = Optional.of(now.plusSeconds(plan.deadlines().uploadSeconds()));
         }
         case AggregationEffect.Close(AdoptionProof proof) -> closed = Optional.of(proof);

@@ -30,18 +30,18 @@ import org.hanse.core.plan.AttemptId;
 import org.hanse.core.plan.Bytes;
 import org.hanse.core.plan.Hash;
 import org.hanse.core.plan.RoundId;
-import org.hanse.core.secagg.CohortFloor;
 import org.hanse.core.secagg.Contexts;
 import org.hanse.core.secagg.FromSite;
-import org.hanse.core.secagg.JournalEntry;
 import org.hanse.core.secagg.RosterEntry;
-import org.hanse.core.secagg.SiteEffect;
-import org.hanse.core.secagg.SiteHistory;
-import org.hanse.core.secagg.SiteInput;
-import org.hanse.core.secagg.SiteMachine;
 import org.hanse.core.secagg.SiteRefusal;
-import org.hanse.core.secagg.SiteState;
 import org.hanse.core.secagg.ToSite;
+import org.hanse.core.secagg.site.CohortFloor;
+import org.hanse.core.secagg.site.JournalEntry;
+import org.hanse.core.secagg.site.SiteEffect;
+import org.hanse.core.secagg.site.SiteHistory;
+import org.hanse.core.secagg.site.SiteInput;
+import org.hanse.core.secagg.site.SiteMachine;
+import org.hanse.core.secagg.site.SiteState;
 import org.hanse.core.vector.Chunking;
 import org.hanse.core.vector.FloatVector;
 import org.hanse.core.vector.IntChunks;
@@ -239,7 +239,7 @@ public final class ScriptedSite implements Runnable, AutoCloseable {
     channel.site().sendMessage(SiteMessages.encode(message));
   }
 
-  private void upload(AttemptId attempt, org.hanse.core.secagg.UploadMasker masker) {
+  private void upload(AttemptId attempt, org.hanse.core.secagg.site.UploadMasker masker) {
     List<byte[]> chunks = new ArrayList<>();
     SiteInput.UploadSummary summary =
         masker.maskAll(
@@ -280,7 +280,7 @@ public final class ScriptedSite implements Runnable, AutoCloseable {
     }
   }
 
-  private void check(AttemptId attempt, org.hanse.core.secagg.ResultVerifier verifier) {
+  private void check(AttemptId attempt, org.hanse.core.secagg.site.ResultVerifier verifier) {
     Chunking chunking = UpdateEncoding.of(consortium.job().manifest()).chunking();
     byte[] bytes =
         collect(

@@ -6,11 +6,11 @@ import java.util.function.Function;
 import org.hanse.core.plan.Fingerprint;
 
 /** Lists with one entry a site, in ascending order of fingerprints. */
-final class Ascending {
+public final class Ascending {
   private Ascending() {}
 
   /** Whether every entry's site is above the one before: ordered, and none twice. */
-  static <T> boolean isStrict(List<T> entries, Function<T, Fingerprint> site) {
+  public static <T> boolean isStrict(List<T> entries, Function<T, Fingerprint> site) {
     for (int i = 1; i < entries.size(); i++) {
       if (site.apply(entries.get(i - 1)).compareTo(site.apply(entries.get(i))) >= 0) {
         return false;
@@ -20,7 +20,8 @@ final class Ascending {
   }
 
   /** Position of {@code wanted} in a list that {@link #isStrict}, or -1. */
-  static <T> int indexOf(List<T> entries, Function<T, Fingerprint> site, Fingerprint wanted) {
+  public static <T> int indexOf(
+      List<T> entries, Function<T, Fingerprint> site, Fingerprint wanted) {
     int low = 0;
     int high = entries.size() - 1;
     while (low <= high) {
@@ -39,7 +40,8 @@ final class Ascending {
   }
 
   /** The entry of {@code wanted} in a list that {@link #isStrict}. */
-  static <T> Optional<T> find(List<T> entries, Function<T, Fingerprint> site, Fingerprint wanted) {
+  public static <T> Optional<T> find(
+      List<T> entries, Function<T, Fingerprint> site, Fingerprint wanted) {
     int index = indexOf(entries, site, wanted);
     return index < 0 ? Optional.empty() : Optional.of(entries.get(index));
   }

@@ -11,8 +11,8 @@ import org.hanse.core.plan.Hash;
  * @param start M0, its roster strictly ascending
  * @param hash ctx, which enters every key, hash and signature of the attempt
  */
-record AttemptContext(JobTerms terms, ToSite.RoundStart start, Hash hash) {
-  static AttemptContext of(JobTerms terms, ToSite.RoundStart start) {
+public record AttemptContext(JobTerms terms, ToSite.RoundStart start, Hash hash) {
+  public static AttemptContext of(JobTerms terms, ToSite.RoundStart start) {
     Hash hash =
         Contexts.attempt(
             terms.suite(),
@@ -23,26 +23,26 @@ record AttemptContext(JobTerms terms, ToSite.RoundStart start, Hash hash) {
     return new AttemptContext(terms, start, hash);
   }
 
-  AttemptId id() {
+  public AttemptId id() {
     return start.attempt();
   }
 
-  List<RosterEntry> roster() {
+  public List<RosterEntry> roster() {
     return start.roster();
   }
 
-  boolean holds(Fingerprint site) {
+  public boolean holds(Fingerprint site) {
     return Ascending.indexOf(roster(), RosterEntry::site, site) >= 0;
   }
 
   /** The roster's entry of a site that is in it. */
-  RosterEntry entry(Fingerprint site) {
+  public RosterEntry entry(Fingerprint site) {
     return Ascending.find(roster(), RosterEntry::site, site)
         .orElseThrow(() -> new IllegalArgumentException("not in the roster: " + site));
   }
 
   /** x_u: the site's Shamir abscissa, from 1. */
-  int abscissa(Fingerprint site) {
+  public int abscissa(Fingerprint site) {
     int index = Ascending.indexOf(roster(), RosterEntry::site, site);
     if (index < 0) {
       throw new IllegalArgumentException("not in the roster: " + site);

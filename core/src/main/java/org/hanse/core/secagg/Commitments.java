@@ -1,29 +1,32 @@
 package org.hanse.core.secagg;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.hanse.core.crypto.Fields;
 import org.hanse.core.crypto.LabelledHash;
+import org.hanse.core.crypto.MerkleTree;
 import org.hanse.core.crypto.SecretBytes;
 import org.hanse.core.plan.Fingerprint;
 import org.hanse.core.plan.Hash;
 
 /** Hashes that bind a site to secrets, boxes and sets before anything is revealed. */
-final class Commitments {
+public final class Commitments {
   private Commitments() {}
 
   /** To b_u. */
-  static Hash selfMask(Hash context, Fingerprint site, SecretBytes selfMask) {
+  public static Hash selfMask(Hash context, Fingerprint site, SecretBytes selfMask) {
     return LabelledHash.hash(
         "flsa1/bcommit", new Fields().hash(context).fingerprint(site).secret(selfMask));
   }
 
   /** To k_u. */
-  static Hash tagKey(Hash context, Fingerprint site, SecretBytes tagKey) {
+  public static Hash tagKey(Hash context, Fingerprint site, SecretBytes tagKey) {
     return LabelledHash.hash(
         "flsa1/kcommit", new Fields().hash(context).fingerprint(site).secret(tagKey));
   }
 
   /** sc: to the share that {@code dealer} gives {@code holder}; a share's entropy hides it. */
-  static Hash share(
+  public static Hash share(
       Hash context,
       Fingerprint dealer,
       Fingerprint holder,
@@ -45,7 +48,8 @@ final class Commitments {
   }
 
   /** The Merkle leaf of a dealer's box number {@code index}. */
-  static Hash entryLeaf(Hash context, Fingerprint dealer, long index, FromSite.ShareEntry entry) {
+  public static Hash entryLeaf(
+      Hash context, Fingerprint dealer, long index, FromSite.ShareEntry entry) {
     return LabelledHash.leaf(
         "flsa1/entry",
         new Fields()
@@ -59,8 +63,24 @@ final class Commitments {
             .hash(entry.maskShareHash()));
   }
 
+  /** The leaves of a dealer's boxes, in order. */
+  public static List<Hash> entryLeaves(
+      Hash context, Fingerprint dealer, List<FromSite.ShareEntry> entries) {
+    List<Hash> leaves = new ArrayList<>(entries.size());
+    for (FromSite.ShareEntry entry : entries) {
+      leaves.add(entryLeaf(context, dealer, leaves.size(), entry));
+    }
+    return leaves;
+  }
+
+  /** entryRoot: what a dealer signs of all its boxes. */
+  public static Hash entryRoot(
+      Hash context, Fingerprint dealer, List<FromSite.ShareEntry> entries) {
+    return MerkleTree.root(entryLeaves(context, dealer, entries));
+  }
+
   /** stmt: what all survivors must agree on before any of them releases. */
-  static Hash statement(Hash context, SurvivorSet survivors, Hash keyConfirmation) {
+  public static Hash statement(Hash context, SurvivorSet survivors, Hash keyConfirmation) {
     return LabelledHash.hash(
         "flsa1/stmt",
         new Fields()

@@ -12,8 +12,8 @@ import org.hanse.core.plan.Hash;
  * @param dealers strictly ascending, a subset of U1
  * @param hash U2hash
  */
-record DealerSet(KeySet keys, List<ToSite.SharerCommitment> dealers, Hash hash) {
-  static DealerSet of(KeySet keys, List<ToSite.SharerCommitment> dealers) {
+public record DealerSet(KeySet keys, List<ToSite.SharerCommitment> dealers, Hash hash) {
+  public static DealerSet of(KeySet keys, List<ToSite.SharerCommitment> dealers) {
     Fields fields = new Fields().hash(keys.hash());
     for (ToSite.SharerCommitment dealer : dealers) {
       fields.fingerprint(dealer.site()).hash(dealer.entryRoot());
@@ -21,12 +21,12 @@ record DealerSet(KeySet keys, List<ToSite.SharerCommitment> dealers, Hash hash) 
     return new DealerSet(keys, List.copyOf(dealers), LabelledHash.hash("flsa1/u2", fields));
   }
 
-  boolean holds(Fingerprint site) {
+  public boolean holds(Fingerprint site) {
     return Ascending.indexOf(dealers, ToSite.SharerCommitment::site, site) >= 0;
   }
 
   /** Everybody but {@code site}, ascending. */
-  List<Fingerprint> peersOf(Fingerprint site) {
+  public List<Fingerprint> peersOf(Fingerprint site) {
     return dealers.stream()
         .map(ToSite.SharerCommitment::site)
         .filter(peer -> !peer.equals(site))

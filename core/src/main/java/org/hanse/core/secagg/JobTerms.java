@@ -12,22 +12,22 @@ import org.hanse.core.vector.Chunking;
  *
  * @param planHash over the manifest's exact bytes
  */
-record JobTerms(JobManifest manifest, Hash planHash) {
-  CohortRules cohort() {
+public record JobTerms(JobManifest manifest, Hash planHash) {
+  public CohortRules cohort() {
     return manifest.aggregation().cohort();
   }
 
-  Suite suite() {
+  public Suite suite() {
     return manifest.aggregation().suite();
   }
 
   /** Fewest sites in U1, U2 and U3: max(t, n_min). */
-  int minimumSites() {
+  public int minimumSites() {
     return Math.max(cohort().threshold(), cohort().minimumSurvivors());
   }
 
   /** Of the masked vector. */
-  Chunking chunking() {
+  public Chunking chunking() {
     return UpdateEncoding.of(manifest).chunking();
   }
 }

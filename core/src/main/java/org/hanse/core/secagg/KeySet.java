@@ -13,8 +13,8 @@ import org.hanse.core.plan.Hash;
  * @param advertisements strictly ascending
  * @param hash U1hash
  */
-record KeySet(List<FromSite.Advertisement> advertisements, Hash hash) {
-  static KeySet of(List<FromSite.Advertisement> advertisements) {
+public record KeySet(List<FromSite.Advertisement> advertisements, Hash hash) {
+  public static KeySet of(List<FromSite.Advertisement> advertisements) {
     Fields fields = new Fields();
     for (FromSite.Advertisement ad : advertisements) {
       fields
@@ -27,22 +27,22 @@ record KeySet(List<FromSite.Advertisement> advertisements, Hash hash) {
     return new KeySet(List.copyOf(advertisements), LabelledHash.hash("flsa1/u1", fields));
   }
 
-  Optional<FromSite.Advertisement> find(Fingerprint site) {
+  public Optional<FromSite.Advertisement> find(Fingerprint site) {
     return Ascending.find(advertisements, FromSite.Advertisement::site, site);
   }
 
   /** The advertisement of a site that is in the set. */
-  FromSite.Advertisement of(Fingerprint site) {
+  public FromSite.Advertisement of(Fingerprint site) {
     return find(site).orElseThrow(() -> new IllegalArgumentException("not in U1: " + site));
   }
 
   /** Everybody but {@code site}, ascending: the order of its boxes. */
-  List<FromSite.Advertisement> peersOf(Fingerprint site) {
+  public List<FromSite.Advertisement> peersOf(Fingerprint site) {
     return advertisements.stream().filter(ad -> !ad.site().equals(site)).toList();
   }
 
   /** Position of {@code holder}'s box among {@code dealer}'s, from 0. */
-  int boxIndex(Fingerprint dealer, Fingerprint holder) {
+  public int boxIndex(Fingerprint dealer, Fingerprint holder) {
     int position = Ascending.indexOf(advertisements, FromSite.Advertisement::site, holder);
     return holder.compareTo(dealer) < 0 ? position : position - 1;
   }

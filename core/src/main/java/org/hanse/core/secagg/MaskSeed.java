@@ -13,7 +13,7 @@ import org.hanse.core.plan.Hash;
  * The secret behind one mask and the derivation of its keys, by lane and segment: a site's self
  * mask, or the mask that two sites share.
  */
-final class MaskSeed {
+public final class MaskSeed {
   private static final String VECTOR_LANE = "vec";
   private static final String TAG_LANE = "tag";
 
@@ -30,7 +30,7 @@ final class MaskSeed {
   }
 
   /** The mask that {@code site} adds to its own vector; keeps a copy of b_u. */
-  static MaskSeed self(Hash context, Fingerprint site, SecretBytes selfMask) {
+  public static MaskSeed self(Hash context, Fingerprint site, SecretBytes selfMask) {
     return new MaskSeed(
         selfMask.slice(0, selfMask.size()), context, "flsa1/self", List.of(site.bytes()));
   }
@@ -40,7 +40,7 @@ final class MaskSeed {
    *
    * @param shared Z, the X25519 secret of both mask keys
    */
-  static MaskSeed pair(
+  public static MaskSeed pair(
       Hash context, SecretBytes shared, FromSite.Advertisement a, FromSite.Advertisement b) {
     boolean ascending = a.site().compareTo(b.site()) < 0;
     FromSite.Advertisement low = ascending ? a : b;
@@ -53,12 +53,12 @@ final class MaskSeed {
   }
 
   /** Words of 32 bits, one an element. */
-  MaskStream vectorLane() {
+  public MaskStream vectorLane() {
     return new MaskStream(segment -> key(VECTOR_LANE, segment));
   }
 
   /** Word {@code tag} of the tag lane, modulo 2^61-1. */
-  long tagWord(int tag) {
+  public long tagWord(int tag) {
     return new MaskStream(segment -> key(TAG_LANE, segment)).word61(tag);
   }
 
@@ -68,7 +68,7 @@ final class MaskSeed {
     return KeyDerivation.derive(secret, context, label, fields.text(lane).u64(segment));
   }
 
-  void erase() {
+  public void erase() {
     secret.erase();
   }
 }

@@ -10,13 +10,13 @@ import org.hanse.core.plan.Suite;
  * Masks to apply together, each added or subtracted. The one place that leaves the vector unmasked
  * under a suite without masks; tags are masked under every suite.
  */
-final class MaskSet {
+public final class MaskSet {
   private final Suite suite;
   private final List<MaskSeed> added;
   private final List<MaskSeed> subtracted;
   private final MaskSum vectorMasks;
 
-  MaskSet(Suite suite, List<MaskSeed> added, List<MaskSeed> subtracted) {
+  public MaskSet(Suite suite, List<MaskSeed> added, List<MaskSeed> subtracted) {
     this.suite = suite;
     this.added = List.copyOf(added);
     this.subtracted = List.copyOf(subtracted);
@@ -29,17 +29,17 @@ final class MaskSet {
   }
 
   /** The same masks, of opposite sign; shares the seeds. */
-  MaskSet negated() {
+  public MaskSet negated() {
     return new MaskSet(suite, /* added= */ subtracted, /* subtracted= */ added);
   }
 
   /** Applies the masks of elements {@code firstElement..} modulo 2^32. */
-  void applyTo(int[] elements, long firstElement) {
+  public void applyTo(int[] elements, long firstElement) {
     vectorMasks.addTo(elements, firstElement);
   }
 
   /** The sum of the masks of tag 0 or 1, modulo 2^61-1. */
-  long tagMask(int tag) {
+  public long tagMask(int tag) {
     long sum = 0;
     for (MaskSeed seed : added) {
       sum = Mersenne61.add(sum, seed.tagWord(tag));
@@ -50,7 +50,7 @@ final class MaskSet {
     return sum;
   }
 
-  void erase() {
+  public void erase() {
     List<MaskSeed> all = new ArrayList<>(added);
     all.addAll(subtracted);
     all.forEach(MaskSeed::erase);

@@ -13,7 +13,7 @@ import org.hanse.core.plan.Hash;
  * What a signature covers: a label, the attempt's context, the signer and the message's fields.
  * Nothing signed for one purpose, attempt or signer passes for another.
  */
-final class SignedContent {
+public final class SignedContent {
   private final String label;
   private final Fields fields;
 
@@ -23,7 +23,7 @@ final class SignedContent {
   }
 
   /** M1. */
-  static SignedContent advertisement(
+  public static SignedContent advertisement(
       Bytes channelKey, Bytes maskKey, Hash selfMaskCommitment, Hash tagKeyCommitment) {
     return new SignedContent(
         "ad",
@@ -34,18 +34,18 @@ final class SignedContent {
             .hash(tagKeyCommitment));
   }
 
-  static SignedContent of(FromSite.Advertisement ad) {
+  public static SignedContent of(FromSite.Advertisement ad) {
     return advertisement(
         ad.channelKey(), ad.maskKey(), ad.selfMaskCommitment(), ad.tagKeyCommitment());
   }
 
   /** M3. */
-  static SignedContent shares(Hash keySetHash, Hash entryRoot) {
+  public static SignedContent shares(Hash keySetHash, Hash entryRoot) {
     return new SignedContent("shares", new Fields().hash(keySetHash).hash(entryRoot));
   }
 
   /** M5, under U2hash. */
-  static SignedContent upload(
+  public static SignedContent upload(
       Hash dealerSetHash, long lengthElements, Hash root, long tag0, long tag1) {
     return new SignedContent(
         "upload",
@@ -53,12 +53,12 @@ final class SignedContent {
   }
 
   /** M7. */
-  static SignedContent statement(Hash statement) {
+  public static SignedContent statement(Hash statement) {
     return new SignedContent("stmt", new Fields().hash(statement));
   }
 
   /** M9: per peer u32 abscissa, u8 kind, share, all in one field. */
-  static SignedContent release(
+  public static SignedContent release(
       Hash statement, Bytes selfMask, List<FromSite.ReleasedShare> shares) {
     int sizeBytes = shares.stream().mapToInt(s -> Integer.BYTES + 1 + s.share().size()).sum();
     ByteBuffer joined = ByteBuffer.allocate(sizeBytes);
@@ -73,13 +73,13 @@ final class SignedContent {
   }
 
   /** M10. */
-  static SignedContent result(Hash statement, Hash resultRoot, long tag0, long tag1) {
+  public static SignedContent result(Hash statement, Hash resultRoot, long tag0, long tag1) {
     return new SignedContent(
         "result", new Fields().hash(statement).hash(resultRoot).u64(tag0).u64(tag1));
   }
 
   /** M11. */
-  static SignedContent verdict(boolean ok, Hash resultRoot, Hash nextModelHash) {
+  public static SignedContent verdict(boolean ok, Hash resultRoot, Hash nextModelHash) {
     return new SignedContent(
         "verdict", new Fields().u8(ok ? 1 : 0).hash(resultRoot).hash(nextModelHash));
   }
@@ -91,16 +91,16 @@ final class SignedContent {
     };
   }
 
-  Bytes signedBy(SigningKey key, Hash context) {
+  public Bytes signedBy(SigningKey key, Hash context) {
     return key.sign(message(context, key.fingerprint()));
   }
 
-  boolean isSignedBy(RosterEntry signer, Hash context, Bytes signature) {
+  public boolean isSignedBy(RosterEntry signer, Hash context, Bytes signature) {
     return SignatureVerifier.verify(
         signer.signingKey(), message(context, signer.site()), signature);
   }
 
-  byte[] message(Hash context, Fingerprint signer) {
+  public byte[] message(Hash context, Fingerprint signer) {
     byte[] head =
         new Fields().text("flsa1/sig/" + label).hash(context).fingerprint(signer).toByteArray();
     byte[] body = fields.toByteArray();

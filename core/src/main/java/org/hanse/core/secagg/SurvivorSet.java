@@ -13,8 +13,8 @@ import org.hanse.core.plan.Hash;
  * @param survivors strictly ascending, a subset of U2
  * @param hash U3hash
  */
-record SurvivorSet(DealerSet dealers, List<ToSite.Survivor> survivors, Hash hash) {
-  static SurvivorSet of(DealerSet dealers, List<ToSite.Survivor> survivors) {
+public record SurvivorSet(DealerSet dealers, List<ToSite.Survivor> survivors, Hash hash) {
+  public static SurvivorSet of(DealerSet dealers, List<ToSite.Survivor> survivors) {
     Fields fields = new Fields().hash(dealers.hash());
     for (ToSite.Survivor survivor : survivors) {
       fields
@@ -26,20 +26,20 @@ record SurvivorSet(DealerSet dealers, List<ToSite.Survivor> survivors, Hash hash
     return new SurvivorSet(dealers, List.copyOf(survivors), LabelledHash.hash("flsa1/u3", fields));
   }
 
-  Optional<ToSite.Survivor> find(Fingerprint site) {
+  public Optional<ToSite.Survivor> find(Fingerprint site) {
     return Ascending.find(survivors, ToSite.Survivor::site, site);
   }
 
-  boolean holds(Fingerprint site) {
+  public boolean holds(Fingerprint site) {
     return find(site).isPresent();
   }
 
-  List<Fingerprint> sites() {
+  public List<Fingerprint> sites() {
     return survivors.stream().map(ToSite.Survivor::site).toList();
   }
 
   /** U2 without U3, ascending: whose pairwise masks must be cancelled. */
-  List<Fingerprint> dropouts() {
+  public List<Fingerprint> dropouts() {
     return dealers.dealers().stream()
         .map(ToSite.SharerCommitment::site)
         .filter(site -> !holds(site))

@@ -17,9 +17,9 @@ import org.hanse.core.plan.Hash;
  * K: known to the sites of U2 and not to the coordinator. Keys the two independent linear tags by
  * which sites recognise the sum of their own vectors.
  */
-final class TagKey {
+public final class TagKey {
   /** Independent tags; one forgery passes both with a probability of at most 2^-120. */
-  static final int TAGS = 2;
+  public static final int TAGS = 2;
 
   private final SecretBytes secret;
   private final Hash context;
@@ -30,10 +30,12 @@ final class TagKey {
   }
 
   /**
+   * K of an attempt.
+   *
    * @param parts k_u of every site of U2, in its order; not kept
    * @param dealerSetHash U2hash
    */
-  static TagKey of(Hash context, Hash dealerSetHash, List<SecretBytes> parts) {
+  public static TagKey of(Hash context, Hash dealerSetHash, List<SecretBytes> parts) {
     SecretBytes joined = SecretBytes.concatenate(parts);
     SecretBytes secret =
         KeyDerivation.derive(joined, context, "flsa1/K", new Fields().hash(dealerSetHash));
@@ -42,18 +44,18 @@ final class TagKey {
   }
 
   /** kconf: shows that two sites hold the same key. */
-  Hash confirmation() {
+  public Hash confirmation() {
     return LabelledHash.hash("flsa1/kconf", new Fields().hash(context).secret(secret));
   }
 
   /** r: one 61-bit word an element. */
-  MaskStream words(int tag) {
+  public MaskStream words(int tag) {
     return new MaskStream(segment ->
         KeyDerivation.derive(secret, context, "flsa1/r", new Fields().u8(tag).u64(segment)));
   }
 
   /** What hides a site's dot product from whoever knows the key: modulo 2^61-1. */
-  long pad(Fingerprint site, int tag) {
+  public long pad(Fingerprint site, int tag) {
     SecretBytes derived =
         KeyDerivation.derive(secret, context, "flsa1/pad", new Fields().fingerprint(site));
     byte[] words = derived.toByteArray();
@@ -63,7 +65,7 @@ final class TagKey {
     return Mersenne61.fromBits(bits);
   }
 
-  void erase() {
+  public void erase() {
     secret.erase();
   }
 }

@@ -26,7 +26,8 @@ public final class Unmasker {
    * @param survivors U3
    * @param leftover the masks that are in the survivors' sum; taken over
    */
-  Unmasker(Hash context, Chunking chunking, List<ToSite.Survivor> survivors, MaskSet leftover) {
+  public Unmasker(
+      Hash context, Chunking chunking, List<ToSite.Survivor> survivors, MaskSet leftover) {
     this.context = context;
     this.chunking = chunking;
     this.survivors = List.copyOf(survivors);
@@ -68,8 +69,13 @@ public final class Unmasker {
       }
       add(sum, upload);
     }
-    removal.applyTo(sum, chunking.firstElement(chunk));
+    removeMasks(sum, chunk);
     return sum;
+  }
+
+  /** Turns the plain sum of the survivors' uploads in this chunk into X. */
+  void removeMasks(int[] sum, long chunk) {
+    removal.applyTo(sum, chunking.firstElement(chunk));
   }
 
   /** T0, from the survivors' committed tags. */
@@ -82,7 +88,7 @@ public final class Unmasker {
     return unmaskTag(survivors.stream().mapToLong(ToSite.Survivor::tag1).toArray(), 1);
   }
 
-  void erase() {
+  public void erase() {
     removal.erase();
   }
 
@@ -94,7 +100,7 @@ public final class Unmasker {
     return sum;
   }
 
-  private static void add(int[] sum, byte[] littleEndian) {
+  static void add(int[] sum, byte[] littleEndian) {
     for (int i = 0; i < sum.length; i++) {
       sum[i] += (int) INTS.get(littleEndian, i << 2);
     }

@@ -11,6 +11,7 @@ import java.util.List;
 import org.hanse.core.plan.Bytes;
 import org.hanse.core.plan.Suite;
 import org.hanse.core.secagg.ProtocolFederation.Dropout;
+import org.hanse.core.secagg.coordinator.AggregationState;
 import org.junit.jupiter.api.Test;
 
 /** What a coordinator receives in an attempt holds no site's update, weight, loss or accuracy. */

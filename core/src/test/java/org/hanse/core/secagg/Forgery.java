@@ -8,23 +8,23 @@ import org.hanse.core.plan.Bytes;
 import org.hanse.core.plan.Hash;
 
 /** Small changes to honest messages. */
-final class Forgery {
+public final class Forgery {
   private Forgery() {}
 
-  static <T> List<T> replacing(List<T> list, int index, UnaryOperator<T> change) {
+  public static <T> List<T> replacing(List<T> list, int index, UnaryOperator<T> change) {
     List<T> changed = new ArrayList<>(list);
     changed.set(index, change.apply(changed.get(index)));
     return changed;
   }
 
-  static <T> List<T> without(List<T> list, int index) {
+  public static <T> List<T> without(List<T> list, int index) {
     List<T> rest = new ArrayList<>(list);
     rest.remove(index);
     return rest;
   }
 
   /** {@code times} entries fewer, none of them the site under test. */
-  static <T> List<T> shortened(List<T> list, int times) {
+  public static <T> List<T> shortened(List<T> list, int times) {
     List<T> rest = new ArrayList<>(list);
     for (int i = 0; i < times; i++) {
       rest.removeLast();
@@ -32,30 +32,30 @@ final class Forgery {
     return rest;
   }
 
-  static <T> List<T> repeating(List<T> list, int index) {
+  public static <T> List<T> repeating(List<T> list, int index) {
     List<T> longer = new ArrayList<>(list);
     longer.add(index, list.get(index));
     return longer;
   }
 
-  static <T> List<T> swapping(List<T> list, int index) {
+  public static <T> List<T> swapping(List<T> list, int index) {
     List<T> swapped = new ArrayList<>(list);
     swapped.add(index, swapped.remove(index + 1));
     return swapped;
   }
 
-  static Bytes flipped(Bytes bytes, int index) {
+  public static Bytes flipped(Bytes bytes, int index) {
     byte[] changed = bytes.toByteArray();
     changed[index] ^= 1;
     return Bytes.of(changed);
   }
 
-  static Hash flipped(Hash hash) {
+  public static Hash flipped(Hash hash) {
     return new Hash(flipped(hash.bytes(), 0));
   }
 
   /** An advertisement with other keys, signed by its owner. */
-  static FromSite.Advertisement signed(
+  public static FromSite.Advertisement signed(
       FromSite.Advertisement ad, Bytes channelKey, Bytes maskKey, SigningKey key, Hash context) {
     Bytes signature =
         SignedContent.advertisement(

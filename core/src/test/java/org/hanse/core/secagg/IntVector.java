@@ -6,21 +6,21 @@ import org.hanse.core.vector.Chunking;
 import org.hanse.core.vector.IntChunks;
 
 /** A vector that is held whole. */
-final class IntVector implements IntChunks {
+public final class IntVector implements IntChunks {
   private final int[] elements;
   private final int chunkElements;
 
   /** Keeps the array. */
-  IntVector(int[] elements, int chunkElements) {
+  public IntVector(int[] elements, int chunkElements) {
     this.elements = elements;
     this.chunkElements = chunkElements;
   }
 
-  IntVector(int... elements) {
+  public IntVector(int... elements) {
     this(elements, Limits.CHUNK_ELEMENTS);
   }
 
-  static IntVector copyOf(IntChunks chunks) {
+  public static IntVector copyOf(IntChunks chunks) {
     int[] elements = new int[Math.toIntExact(chunks.chunking().lengthElements())];
     for (long chunk = 0; chunk < chunks.chunking().chunkCount(); chunk++) {
       int[] part = chunks.read(chunk);
@@ -41,27 +41,27 @@ final class IntVector implements IntChunks {
     return Arrays.copyOfRange(elements, first, first + chunking().elementsIn(chunk));
   }
 
-  int[] elements() {
+  public int[] elements() {
     return elements.clone();
   }
 
-  int size() {
+  public int size() {
     return elements.length;
   }
 
-  int get(int index) {
+  public int get(int index) {
     return elements[index];
   }
 
   /** A copy with one element changed. */
-  IntVector with(int index, int value) {
+  public IntVector with(int index, int value) {
     int[] changed = elements.clone();
     changed[index] = value;
     return new IntVector(changed, chunkElements);
   }
 
   /** The elementwise sum modulo 2^32. */
-  IntVector plus(IntVector other) {
+  public IntVector plus(IntVector other) {
     int[] sum = elements.clone();
     for (int i = 0; i < sum.length; i++) {
       sum[i] += other.elements[i];
@@ -69,7 +69,7 @@ final class IntVector implements IntChunks {
     return new IntVector(sum, chunkElements);
   }
 
-  boolean hasElements(IntVector other) {
+  public boolean hasElements(IntVector other) {
     return Arrays.equals(elements, other.elements);
   }
 }

@@ -20,15 +20,25 @@ import org.hanse.core.crypto.LabelledHash;
 import org.hanse.core.plan.AttemptId;
 import org.hanse.core.plan.Fingerprint;
 import org.hanse.core.plan.Hash;
+import org.hanse.core.secagg.coordinator.AggregationEffect;
+import org.hanse.core.secagg.coordinator.AggregationEvent;
+import org.hanse.core.secagg.coordinator.AggregationMachine;
+import org.hanse.core.secagg.coordinator.AggregationStage;
+import org.hanse.core.secagg.coordinator.AggregationState;
+import org.hanse.core.secagg.coordinator.AggregationStep;
+import org.hanse.core.secagg.site.ResultVerifier;
+import org.hanse.core.secagg.site.SiteEffect;
+import org.hanse.core.secagg.site.SiteInput;
+import org.hanse.core.secagg.site.UploadMasker;
 
 /**
  * Sites and a coordinator in memory, with both real machines and a shell as simple as can be. Sites
  * can fall silent at any step, and messages can be changed or held back on their way to a site.
  */
-final class ProtocolFederation {
+public final class ProtocolFederation {
 
   /** Where a site falls silent: after it sent the message named. */
-  enum Dropout {
+  public enum Dropout {
     BEFORE_KEYS,
     AFTER_KEYS,
     AFTER_SHARES,
@@ -40,30 +50,30 @@ final class ProtocolFederation {
   }
 
   /** Sees every message to a site; what it returns arrives, nothing if empty. */
-  interface Relay {
+  public interface Relay {
     Optional<ToSite> pass(Fingerprint to, ToSite message);
   }
 
-  final TestConsortium consortium;
-  final AggregationMachine machine;
-  final Map<Fingerprint, SimulatedSite> sites = new TreeMap<>();
-  final List<FromSite> received = new ArrayList<>();
-  final Map<Fingerprint, List<byte[]>> spool = new HashMap<>();
-  final List<AggregationEffect> effects = new ArrayList<>();
-  final Set<Fingerprint> silent = new HashSet<>();
-  final Map<Fingerprint, Dropout> dropouts = new HashMap<>();
-  final Map<Fingerprint, IntVector> sentUpdates = new HashMap<>();
+  public final TestConsortium consortium;
+  public final AggregationMachine machine;
+  public final Map<Fingerprint, SimulatedSite> sites = new TreeMap<>();
+  public final List<FromSite> received = new ArrayList<>();
+  public final Map<Fingerprint, List<byte[]>> spool = new HashMap<>();
+  public final List<AggregationEffect> effects = new ArrayList<>();
+  public final Set<Fingerprint> silent = new HashSet<>();
+  public final Map<Fingerprint, Dropout> dropouts = new HashMap<>();
+  public final Map<Fingerprint, IntVector> sentUpdates = new HashMap<>();
 
   /** What a dishonest site sends instead of its machine's message. */
-  BiFunction<SimulatedSite, FromSite, FromSite> tamper = (site, message) -> message;
+  public BiFunction<SimulatedSite, FromSite, FromSite> tamper = (site, message) -> message;
 
-  Relay relay = (to, message) -> Optional.of(message);
-  UnaryOperator<IntVector> publishedSum = sum -> sum;
-  AggregationState state;
-  IntVector sum = new IntVector();
+  public Relay relay = (to, message) -> Optional.of(message);
+  public UnaryOperator<IntVector> publishedSum = sum -> sum;
+  public AggregationState state;
+  public IntVector sum = new IntVector();
   private final Deque<Runnable> work = new ArrayDeque<>();
 
-  ProtocolFederation(TestConsortium consortium, long seed) {
+  public ProtocolFederation(TestConsortium consortium, long seed) {
     this.consortium = consortium;
     this.machine =
         new AggregationMachine(
@@ -77,11 +87,11 @@ final class ProtocolFederation {
     apply(opened);
   }
 
-  SimulatedSite site(int number) {
+  public SimulatedSite site(int number) {
     return List.copyOf(sites.values()).get(number);
   }
 
-  ProtocolFederation dropping(int number, Dropout point) {
+  public ProtocolFederation dropping(int number, Dropout point) {
     dropouts.put(site(number).name(), point);
     return this;
   }
@@ -91,7 +101,7 @@ final class ProtocolFederation {
   }
 
   /** Gives up the attempt and opens the next one among {@code roster}. */
-  void retry(int attempt, List<RosterEntry> roster) {
+  public void retry(int attempt, List<RosterEntry> roster) {
     work.clear();
     spool.clear();
     silent.clear();
@@ -102,7 +112,7 @@ final class ProtocolFederation {
   }
 
   /** Until nothing moves any more; whoever is awaited then is gone. */
-  ProtocolFederation run() {
+  public ProtocolFederation run() {
     drain();
     while (state.stage() != AggregationStage.CLOSED && !state.awaited().isEmpty()) {
       for (Fingerprint gone : state.awaited()) {
@@ -114,13 +124,13 @@ final class ProtocolFederation {
   }
 
   /** Until every message on its way has arrived. */
-  void drain() {
+  public void drain() {
     while (!work.isEmpty()) {
       work.poll().run();
     }
   }
 
-  void event(AggregationEvent event) {
+  public void event(AggregationEvent event) {
     AggregationStep step = machine.handle(state, event);
     state = step.next();
     apply(step);
@@ -132,7 +142,8 @@ final class ProtocolFederation {
       switch (effect) {
         case AggregationEffect.Send(Fingerprint to, ToSite message) ->
             work.add(() -> deliver(to, message));
-        case AggregationEffect.Unmask(Unmasker unmasker) -> work.add(() -> unmask(unmasker));
+        case AggregationEffect.Unmask(Unmasker unmasker, Revelation revelation) ->
+            work.add(() -> unmask(unmasker));
         case AggregationEffect.Persist persist -> {}
         case AggregationEffect.Drop drop -> {}
         case AggregationEffect.Reject reject -> {}
@@ -155,7 +166,7 @@ final class ProtocolFederation {
     react(site, site.receive(passed.get()));
   }
 
-  void react(SimulatedSite site, List<SiteEffect> effects) {
+  public void react(SimulatedSite site, List<SiteEffect> effects) {
     for (SiteEffect effect : effects) {
       switch (effect) {
         case SiteEffect.Journal journal -> {}
@@ -213,7 +224,7 @@ final class ProtocolFederation {
             tree.root(), unmasker.tag0(), unmasker.tag1(), nextModel(sum)));
   }
 
-  byte[] readSpool(Fingerprint site, long chunk) {
+  public byte[] readSpool(Fingerprint site, long chunk) {
     return Objects.requireNonNull(spool.get(site)).get((int) chunk);
   }
 
@@ -225,11 +236,11 @@ final class ProtocolFederation {
         .orElseGet(() -> new SiteInput.ResultCheck.Good(nextModel(sum)));
   }
 
-  static Hash nextModel(IntVector sum) {
+  public static Hash nextModel(IntVector sum) {
     return LabelledHash.sha256(littleEndian(sum.elements()));
   }
 
-  static byte[] littleEndian(int... elements) {
+  public static byte[] littleEndian(int... elements) {
     ByteBuffer bytes =
         ByteBuffer.allocate(elements.length * Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     bytes.asIntBuffer().put(elements);
@@ -241,7 +252,7 @@ final class ProtocolFederation {
   }
 
   /** The survivors of the attempt that was unmasked, as the sites confirmed them. */
-  List<Fingerprint> counted() {
+  public List<Fingerprint> counted() {
     return effects.stream()
         .filter(AggregationEffect.Unmask.class::isInstance)
         .map(effect -> ((AggregationEffect.Unmask) effect).unmasker().survivors())
@@ -250,7 +261,7 @@ final class ProtocolFederation {
   }
 
   /** The plain integer sum of what the counted sites encoded. */
-  IntVector plainSum() {
+  public IntVector plainSum() {
     IntVector plain = new IntVector(new int[sum.size()]);
     for (Fingerprint site : counted()) {
       plain = plain.plus(site(site).update);
@@ -258,20 +269,20 @@ final class ProtocolFederation {
     return plain;
   }
 
-  List<AggregationEffect.Reject> rejects() {
+  public List<AggregationEffect.Reject> rejects() {
     return effects.stream()
         .filter(AggregationEffect.Reject.class::isInstance)
         .map(AggregationEffect.Reject.class::cast)
         .toList();
   }
 
-  Optional<AbortReason> aborted() {
-    return state instanceof AggregationState.Aborted(Progress progress, AbortReason reason)
-        ? Optional.of(reason)
+  public Optional<AbortReason> aborted() {
+    return state instanceof AggregationState.Aborted aborted
+        ? Optional.of(aborted.reason())
         : Optional.empty();
   }
 
-  Map<DropReason, Integer> drops() {
+  public Map<DropReason, Integer> drops() {
     Map<DropReason, Integer> drops = new EnumMap<>(DropReason.class);
     for (AggregationEffect effect : effects) {
       if (effect instanceof AggregationEffect.Drop(var site, DropReason reason, var detail)) {

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Random;
 import org.hanse.core.plan.Suite;
 import org.hanse.core.secagg.ProtocolFederation.Dropout;
+import org.hanse.core.secagg.coordinator.AggregationState;
+import org.hanse.core.secagg.site.SiteState;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

@@ -14,11 +14,11 @@ import org.hanse.core.crypto.SecretBytes;
 import org.jspecify.annotations.Nullable;
 
 /** Finds secrets by walking everything that can be reached from a value. */
-final class Secrets {
+public final class Secrets {
   private Secrets() {}
 
   /** Every secret reachable from {@code root} that is not erased. */
-  static Set<SecretBytes> in(Object root) {
+  public static Set<SecretBytes> in(Object root) {
     Set<SecretBytes> found = Collections.newSetFromMap(new IdentityHashMap<>());
     Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());
     Deque<Object> open = new ArrayDeque<>();

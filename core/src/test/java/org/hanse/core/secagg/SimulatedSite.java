@@ -15,32 +15,41 @@ import org.hanse.core.encode.UpdateEncoding;
 import org.hanse.core.plan.AttemptId;
 import org.hanse.core.plan.Fingerprint;
 import org.hanse.core.plan.Hash;
+import org.hanse.core.secagg.site.CohortFloor;
+import org.hanse.core.secagg.site.JournalEntry;
+import org.hanse.core.secagg.site.SiteEffect;
+import org.hanse.core.secagg.site.SiteHistory;
+import org.hanse.core.secagg.site.SiteInput;
+import org.hanse.core.secagg.site.SiteMachine;
+import org.hanse.core.secagg.site.SiteState;
+import org.hanse.core.secagg.site.SiteStep;
+import org.hanse.core.secagg.site.UploadMasker;
 import org.hanse.core.vector.FloatVector;
 import org.hanse.core.vector.IntChunks;
 
 /** One site: the machine, what a shell keeps for it, and an update made from a seed. */
-final class SimulatedSite {
-  final SigningKey identity;
-  final SiteMachine machine;
-  final List<JournalEntry> journal = new ArrayList<>();
-  final List<SiteEffect> effects = new ArrayList<>();
-  final List<SecretBytes> entropies = new ArrayList<>();
-  final IntVector update;
-  final LocalUpdate plainUpdate;
+public final class SimulatedSite {
+  public final SigningKey identity;
+  public final SiteMachine machine;
+  public final List<JournalEntry> journal = new ArrayList<>();
+  public final List<SiteEffect> effects = new ArrayList<>();
+  public final List<SecretBytes> entropies = new ArrayList<>();
+  public final IntVector update;
+  public final LocalUpdate plainUpdate;
 
   /** A machine restored from a snapshot: the same random bytes in every attempt. */
-  boolean repeatEntropy;
+  public boolean repeatEntropy;
 
-  SiteState state = new SiteState.Idle();
+  public SiteState state = new SiteState.Idle();
   private final TestConsortium consortium;
   private final int number;
   private final long seed;
 
-  SimulatedSite(TestConsortium consortium, int number, long seed) {
+  public SimulatedSite(TestConsortium consortium, int number, long seed) {
     this(consortium, number, seed, new CohortFloor(2, Set.of()));
   }
 
-  SimulatedSite(TestConsortium consortium, int number, long seed, CohortFloor floor) {
+  public SimulatedSite(TestConsortium consortium, int number, long seed, CohortFloor floor) {
     this.consortium = consortium;
     this.number = number;
     this.seed = seed;
@@ -51,21 +60,21 @@ final class SimulatedSite {
     this.update = encode(plainUpdate);
   }
 
-  Fingerprint name() {
+  public Fingerprint name() {
     return identity.fingerprint();
   }
 
   /** A restarted process: the journal is all that is left. */
-  void restart() {
+  public void restart() {
     state = new SiteState.Idle();
   }
 
-  SiteHistory history() {
+  public SiteHistory history() {
     return SiteHistory.of(TestConsortium.JOB, journal);
   }
 
   /** An M0 as the shell passes it on. */
-  SiteInput.Start start(ToSite.RoundStart message) {
+  public SiteInput.Start start(ToSite.RoundStart message) {
     SecretBytes entropy =
         TestConsortium.entropy(seed, number, repeatEntropy ? attempt0() : message.attempt());
     entropies.add(entropy);
@@ -74,7 +83,7 @@ final class SimulatedSite {
   }
 
   /** Handles one input, journals what must be, and returns the effects. */
-  List<SiteEffect> handle(SiteInput input) {
+  public List<SiteEffect> handle(SiteInput input) {
     SiteStep step = machine.handle(state, input);
     state = step.next();
     effects.addAll(step.effects());
@@ -86,14 +95,14 @@ final class SimulatedSite {
     return step.effects();
   }
 
-  List<SiteEffect> receive(ToSite message) {
+  public List<SiteEffect> receive(ToSite message) {
     return handle(
         message instanceof ToSite.RoundStart start
             ? start(start)
             : new SiteInput.Received(message));
   }
 
-  Optional<SiteRefusal> refusal() {
+  public Optional<SiteRefusal> refusal() {
     return effects.stream()
         .filter(SiteEffect.Refuse.class::isInstance)
         .map(effect -> ((SiteEffect.Refuse) effect).reason())
@@ -101,7 +110,7 @@ final class SimulatedSite {
   }
 
   /** Chunks as they were uploaded. */
-  static List<byte[]> chunks(UploadMasker masker, IntChunks encoded) {
+  public static List<byte[]> chunks(UploadMasker masker, IntChunks encoded) {
     List<byte[]> chunks = new ArrayList<>();
     masker.maskAll(encoded, (chunk, bytes) -> chunks.add(bytes));
     return chunks;

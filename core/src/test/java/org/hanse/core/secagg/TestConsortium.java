@@ -37,10 +37,10 @@ import org.hanse.core.plan.TrainingPlan;
  *
  * @param sites signing keys, ascending by fingerprint
  */
-record TestConsortium(JobManifest manifest, List<SigningKey> sites, SigningKey coordinator) {
-  static final Hash PLAN_HASH = Contexts.planHash(Bytes.of((byte) 1, (byte) 2, (byte) 3));
-  static final JobId JOB = new JobId("job-0001");
-  static final Hash MODEL = hash("model");
+public record TestConsortium(JobManifest manifest, List<SigningKey> sites, SigningKey coordinator) {
+  public static final Hash PLAN_HASH = Contexts.planHash(Bytes.of((byte) 1, (byte) 2, (byte) 3));
+  public static final JobId JOB = new JobId("job-0001");
+  public static final Hash MODEL = hash("model");
 
   /**
    * What a consortium is like.
@@ -48,30 +48,30 @@ record TestConsortium(JobManifest manifest, List<SigningKey> sites, SigningKey c
    * @param features inputs of the model; it has 2 * features + 2 parameters unless there are hidden
    *     units
    */
-  record Shape(int members, int colluding, Suite suite, int features, int hiddenUnits) {
-    static Shape of(int members, int colluding) {
+  public record Shape(int members, int colluding, Suite suite, int features, int hiddenUnits) {
+    public static Shape of(int members, int colluding) {
       return new Shape(members, colluding, Suite.FLSA1, 3, 0);
     }
 
-    Shape suite(Suite other) {
+    public Shape suite(Suite other) {
       return new Shape(members, colluding, other, features, hiddenUnits);
     }
 
     /** More than one chunk: 700 * 400 + 400 + 400 * 2 + 2 = 281,202 parameters. */
-    Shape large() {
+    public Shape large() {
       return new Shape(members, colluding, suite, 700, 400);
     }
 
-    Shape features(int count) {
+    public Shape features(int count) {
       return new Shape(members, colluding, suite, count, hiddenUnits);
     }
   }
 
-  static TestConsortium of(int members, int colluding) {
+  public static TestConsortium of(int members, int colluding) {
     return of(Shape.of(members, colluding));
   }
 
-  static TestConsortium of(Shape shape) {
+  public static TestConsortium of(Shape shape) {
     List<SigningKey> sites = new ArrayList<>();
     for (int i = 0; i < shape.members(); i++) {
       sites.add(signingKey("site-" + i));
@@ -82,15 +82,17 @@ record TestConsortium(JobManifest manifest, List<SigningKey> sites, SigningKey c
     for (int i = 0; i < sites.size(); i++) {
       members.add(new Member(sites.get(i).fingerprint(), new SiteId("site-" + i), "Hospital " + i));
     }
+    CohortRules cohort = new CohortRules(shape.members(), shape.colluding(), 0.6, 2);
     AggregationPlan aggregation =
         new AggregationPlan(
             shape.suite(),
-            new CohortRules(shape.members(), shape.colluding(), 0.6, 2),
+            cohort,
             new EncodingRules(10, 1, 4096, 1),
             List.of(
                 new MetricSpec(MetricSpec.TRAINING_LOSS, 100),
                 new MetricSpec(MetricSpec.TRAINING_ACCURACY, 1)),
             AggregationPlan.RetryLimits.DEFAULT,
+            AggregationPlan.defaultAuditChunks(shape.suite(), cohort),
             StepDeadlines.DEFAULT);
     return new TestConsortium(
         new JobManifest(
@@ -122,32 +124,32 @@ record TestConsortium(JobManifest manifest, List<SigningKey> sites, SigningKey c
         MODEL);
   }
 
-  JobTerms terms() {
+  public JobTerms terms() {
     return new JobTerms(manifest, PLAN_HASH);
   }
 
-  List<RosterEntry> roster() {
+  public List<RosterEntry> roster() {
     return sites.stream().map(key -> new RosterEntry(key.fingerprint(), key.publicKey())).toList();
   }
 
-  static AttemptId attempt(long round, int attempt) {
+  public static AttemptId attempt(long round, int attempt) {
     return new AttemptId(new RoundId(JOB, round), attempt);
   }
 
-  static Hash hash(String text) {
+  public static Hash hash(String text) {
     return LabelledHash.sha256(text.getBytes(StandardCharsets.UTF_8));
   }
 
-  static SecretBytes secret(String text) {
+  public static SecretBytes secret(String text) {
     return SecretBytes.copyOf(hash(text).bytes().toByteArray());
   }
 
-  static SigningKey signingKey(String name) {
+  public static SigningKey signingKey(String name) {
     return SigningKey.fromSeed(secret("signing key of " + name));
   }
 
   /** 32 bytes, the same for the same numbers. */
-  static SecretBytes entropy(long seed, int site, AttemptId attempt) {
+  public static SecretBytes entropy(long seed, int site, AttemptId attempt) {
     byte[] numbers =
         ByteBuffer.allocate(28)
             .putLong(seed)

@@ -17,6 +17,8 @@ import org.hanse.core.plan.Bytes;
 import org.hanse.core.plan.Fingerprint;
 import org.hanse.core.plan.Hash;
 import org.hanse.core.plan.Suite;
+import org.hanse.core.secagg.site.SiteInput;
+import org.hanse.core.secagg.site.UploadMasker;
 import org.hanse.core.vector.Chunking;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

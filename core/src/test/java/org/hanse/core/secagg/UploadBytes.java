@@ -5,17 +5,17 @@ import java.nio.ByteOrder;
 import java.util.List;
 
 /** Uploaded chunks as one vector. */
-final class UploadBytes {
+public final class UploadBytes {
   private UploadBytes() {}
 
-  static int[] ints(List<byte[]> chunks) {
+  public static int[] ints(List<byte[]> chunks) {
     byte[] joined = joined(chunks);
     int[] elements = new int[joined.length / Integer.BYTES];
     ByteBuffer.wrap(joined).order(ByteOrder.LITTLE_ENDIAN).asIntBuffer().get(elements);
     return elements;
   }
 
-  static byte[] joined(List<byte[]> chunks) {
+  public static byte[] joined(List<byte[]> chunks) {
     int sizeBytes = chunks.stream().mapToInt(chunk -> chunk.length).sum();
     ByteBuffer joined = ByteBuffer.allocate(sizeBytes);
     chunks.forEach(joined::put);

@@ -1,0 +1,151 @@
+package org.hanse.core.secagg.site;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.hanse.core.crypto.Field25519;
+import org.hanse.core.crypto.Fields;
+import org.hanse.core.crypto.KeyDerivation;
+import org.hanse.core.crypto.SealedBox;
+import org.hanse.core.crypto.SecretBytes;
+import org.hanse.core.crypto.SigningKey;
+import org.hanse.core.crypto.X25519Key;
+import org.hanse.core.plan.Bytes;
+import org.hanse.core.plan.Fingerprint;
+import org.hanse.core.plan.Hash;
+import org.hanse.core.secagg.Commitments;
+import org.hanse.core.secagg.FromSite;
+import org.hanse.core.secagg.SignedContent;
+
+/**
+ * A site's secrets of one attempt, all expanded from 32 random bytes under the attempt's context: a
+ * restored or cloned machine that draws the same bytes again never repeats a secret elsewhere.
+ */
+final class AttemptSecrets {
+  private static final String LABEL = "flsa1/secret";
+
+  private final Hash context;
+  private final Fingerprint site;
+  private final SecretBytes entropy;
+  private final X25519Key channelKey;
+  private final X25519Key maskKey;
+  private final SecretBytes selfMask;
+  private final SecretBytes tagKey;
+
+  /** Takes over {@code entropy}, 32 bytes. */
+  AttemptSecrets(SecretBytes entropy, Hash context, Fingerprint site) {
+    this.context = context;
+    this.site = site;
+    this.entropy = entropy;
+    SecretBytes channelSecret = derive("c", 0);
+    this.channelKey = X25519Key.fromSecret(channelSecret);
+    channelSecret.erase();
+    this.maskKey = sharableKey();
+    this.selfMask = sharable("b");
+    this.tagKey = derive("k", 0);
+  }
+
+  Fingerprint site() {
+    return site;
+  }
+
+  X25519Key channelKey() {
+    return channelKey;
+  }
+
+  X25519Key maskKey() {
+    return maskKey;
+  }
+
+  /** b_u. */
+  SecretBytes selfMask() {
+    return selfMask;
+  }
+
+  /** k_u. */
+  SecretBytes tagKey() {
+    return tagKey;
+  }
+
+  /** Fresh uniform coefficients x^1 to x^(threshold-1) of the polynomial that shares one secret. */
+  List<SecretBytes> polynomial(FromSite.ShareKind kind, int threshold) {
+    String name =
+        switch (kind) {
+          case SELF_MASK -> "poly-b";
+          case MASK_KEY -> "poly-s";
+        };
+    List<SecretBytes> coefficients = new ArrayList<>();
+    for (int power = 1; power < threshold; power++) {
+      coefficients.add(derive(name, power));
+    }
+    return coefficients;
+  }
+
+  /** The nonce of the only box that is ever sealed for the site at {@code abscissa}. */
+  Bytes nonce(int abscissa) {
+    SecretBytes derived = derive("nonce", abscissa);
+    Bytes nonce = Bytes.of(Arrays.copyOf(derived.toByteArray(), SealedBox.NONCE_SIZE_BYTES));
+    derived.erase();
+    return nonce;
+  }
+
+  /** M1. */
+  FromSite.Advertisement advertise(SigningKey identity) {
+    Hash selfMaskCommitment = Commitments.selfMask(context, site, selfMask);
+    Hash tagKeyCommitment = Commitments.tagKey(context, site, tagKey);
+    Bytes signature =
+        SignedContent.advertisement(
+                channelKey.publicKey(), maskKey.publicKey(), selfMaskCommitment, tagKeyCommitment)
+            .signedBy(identity, context);
+    return new FromSite.Advertisement(
+        site,
+        channelKey.publicKey(),
+        maskKey.publicKey(),
+        selfMaskCommitment,
+        tagKeyCommitment,
+        signature);
+  }
+
+  /** Secrets that dealing shares needs and nothing after it. */
+  void eraseDealing() {
+    entropy.erase();
+    channelKey.erase();
+    maskKey.erase();
+  }
+
+  void erase() {
+    eraseDealing();
+    selfMask.erase();
+    tagKey.erase();
+  }
+
+  private SecretBytes derive(String name, int number) {
+    return KeyDerivation.derive(
+        entropy, context, LABEL, new Fields().fingerprint(site).text(name).u32(number));
+  }
+
+  /** A value below 2^255-19, so that it can be shared; the first try fails once in 2^250. */
+  private SecretBytes sharable(String name) {
+    for (int number = 0; ; number++) {
+      SecretBytes derived = derive(name, number);
+      byte[] bytes = derived.toByteArray();
+      derived.erase();
+      bytes[bytes.length - 1] &= 0x7f;
+      if (Field25519.isCanonical(bytes)) {
+        return SecretBytes.adopt(bytes);
+      }
+    }
+  }
+
+  /** A key whose clamped scalar is below 2^255-19. */
+  private X25519Key sharableKey() {
+    for (int number = 0; ; number++) {
+      SecretBytes derived = derive("s", number);
+      X25519Key key = X25519Key.fromSecret(derived);
+      derived.erase();
+      if (Field25519.isCanonical(key.scalar())) {
+        return key;
+      }
+    }
+  }
+}

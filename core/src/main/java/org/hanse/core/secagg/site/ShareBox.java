@@ -1,0 +1,113 @@
+package org.hanse.core.secagg.site;
+
+import java.util.List;
+import org.hanse.core.crypto.CryptoException;
+import org.hanse.core.crypto.Fields;
+import org.hanse.core.crypto.KeyDerivation;
+import org.hanse.core.crypto.SealedBox;
+import org.hanse.core.crypto.SecretBytes;
+import org.hanse.core.crypto.X25519Key;
+import org.hanse.core.plan.Bytes;
+import org.hanse.core.plan.Fingerprint;
+import org.hanse.core.plan.Hash;
+import org.hanse.core.secagg.Commitments;
+import org.hanse.core.secagg.FromSite;
+import org.hanse.core.secagg.SiteRefusal;
+import org.hanse.core.shamir.ShamirSharing;
+
+/**
+ * What one site tells another in secret.
+ *
+ * @param selfShare share of the dealer's b
+ * @param maskShare share of the dealer's s
+ * @param tagKey the dealer's k
+ */
+record ShareBox(SecretBytes selfShare, SecretBytes maskShare, SecretBytes tagKey) {
+  private static final int PART_BYTES = X25519Key.SIZE_BYTES;
+  private static final int PLAINTEXT_BYTES = 3 * PART_BYTES;
+
+  /** Whom a box is from and to, in which attempt. */
+  record Route(Hash context, Fingerprint from, Fingerprint to) {
+    private SecretBytes key(SecretBytes shared) {
+      return KeyDerivation.derive(
+          shared, context, "flsa1/box", new Fields().fingerprint(from).fingerprint(to));
+    }
+
+    private byte[] associatedData() {
+      return new Fields().hash(context).fingerprint(from).fingerprint(to).toByteArray();
+    }
+  }
+
+  /**
+   * Seals this box and commits to its shares.
+   *
+   * @param shared the X25519 secret of both channel keys
+   */
+  FromSite.ShareEntry seal(Route route, SecretBytes shared, Bytes nonce) {
+    SecretBytes key = route.key(shared);
+    SecretBytes plaintext = SecretBytes.concatenate(List.of(selfShare, maskShare, tagKey));
+    Bytes ciphertext = SealedBox.seal(key, nonce, route.associatedData(), plaintext);
+    key.erase();
+    plaintext.erase();
+    return new FromSite.ShareEntry(
+        route.to(),
+        nonce,
+        ciphertext,
+        commitment(route, FromSite.ShareKind.SELF_MASK, selfShare),
+        commitment(route, FromSite.ShareKind.MASK_KEY, maskShare));
+  }
+
+  /**
+   * Opens a box and checks its content against the commitments beside it and in the dealer's ad.
+   */
+  static Verified<ShareBox> open(
+      Route route, SecretBytes shared, FromSite.ShareEntry entry, Hash tagKeyCommitment) {
+    SecretBytes key = route.key(shared);
+    ShareBox box;
+    try {
+      SecretBytes plaintext =
+          SealedBox.open(key, entry.nonce(), route.associatedData(), entry.ciphertext());
+      if (plaintext.size() != PLAINTEXT_BYTES) {
+        plaintext.erase();
+        return bad(route, "has the wrong length");
+      }
+      box =
+          new ShareBox(
+              plaintext.slice(0, PART_BYTES),
+              plaintext.slice(PART_BYTES, 2 * PART_BYTES),
+              plaintext.slice(2 * PART_BYTES, PLAINTEXT_BYTES));
+      plaintext.erase();
+    } catch (CryptoException e) {
+      return bad(route, "cannot be opened");
+    } finally {
+      key.erase();
+    }
+    if (box.matches(route, entry, tagKeyCommitment)) {
+      return new Verified.Good<>(box);
+    }
+    box.erase();
+    return bad(route, "holds another share or key than was committed to");
+  }
+
+  private boolean matches(Route route, FromSite.ShareEntry entry, Hash tagKeyCommitment) {
+    return ShamirSharing.isElement(selfShare)
+        && ShamirSharing.isElement(maskShare)
+        && commitment(route, FromSite.ShareKind.SELF_MASK, selfShare).equals(entry.selfShareHash())
+        && commitment(route, FromSite.ShareKind.MASK_KEY, maskShare).equals(entry.maskShareHash())
+        && Commitments.tagKey(route.context(), route.from(), tagKey).equals(tagKeyCommitment);
+  }
+
+  private static Hash commitment(Route route, FromSite.ShareKind kind, SecretBytes share) {
+    return Commitments.share(route.context(), route.from(), route.to(), kind, share);
+  }
+
+  private static Verified<ShareBox> bad(Route route, String how) {
+    return Verified.bad(SiteRefusal.SHARE_INVALID, "the box of " + route.from() + " " + how);
+  }
+
+  void erase() {
+    selfShare.erase();
+    maskShare.erase();
+    tagKey.erase();
+  }
+}

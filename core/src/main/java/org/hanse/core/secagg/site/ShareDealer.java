@@ -1,0 +1,67 @@
+package org.hanse.core.secagg.site;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.hanse.core.crypto.SecretBytes;
+import org.hanse.core.crypto.SigningKey;
+import org.hanse.core.plan.Fingerprint;
+import org.hanse.core.plan.Hash;
+import org.hanse.core.secagg.AttemptContext;
+import org.hanse.core.secagg.Commitments;
+import org.hanse.core.secagg.FromSite;
+import org.hanse.core.secagg.KeySet;
+import org.hanse.core.secagg.SignedContent;
+import org.hanse.core.shamir.ShamirSharing;
+import org.hanse.core.shamir.Share;
+
+/** Shares a site's two secrets among the other sites of U1: M3. */
+final class ShareDealer {
+  private ShareDealer() {}
+
+  /** One sealed box for every peer, all under one signed root. */
+  static FromSite.Shares deal(
+      AttemptContext attempt,
+      SigningKey identity,
+      KeySet keys,
+      AttemptSecrets secrets,
+      PeerKeys peerKeys) {
+    Fingerprint self = identity.fingerprint();
+    List<Share> selfShares =
+        split(attempt, secrets, FromSite.ShareKind.SELF_MASK, secrets.selfMask());
+    List<Share> maskShares =
+        split(attempt, secrets, FromSite.ShareKind.MASK_KEY, secrets.maskKey().scalar());
+    List<FromSite.ShareEntry> entries = new ArrayList<>();
+    for (FromSite.Advertisement peer : keys.peersOf(self)) {
+      int abscissa = attempt.abscissa(peer.site());
+      ShareBox box =
+          new ShareBox(
+              selfShares.get(abscissa - 1).value(),
+              maskShares.get(abscissa - 1).value(),
+              secrets.tagKey());
+      SecretBytes channel = peerKeys.channelWith(peer.site());
+      entries.add(
+          box.seal(
+              new ShareBox.Route(attempt.hash(), self, peer.site()),
+              channel,
+              secrets.nonce(abscissa)));
+    }
+    selfShares.forEach(share -> share.value().erase());
+    maskShares.forEach(share -> share.value().erase());
+    Hash root = Commitments.entryRoot(attempt.hash(), self, entries);
+    return new FromSite.Shares(
+        keys.hash(),
+        entries,
+        root,
+        SignedContent.shares(keys.hash(), root).signedBy(identity, attempt.hash()));
+  }
+
+  private static List<Share> split(
+      AttemptContext attempt, AttemptSecrets secrets, FromSite.ShareKind kind, SecretBytes secret) {
+    ShamirSharing.Scheme scheme =
+        new ShamirSharing.Scheme(attempt.terms().cohort().threshold(), attempt.roster().size());
+    List<SecretBytes> polynomial = secrets.polynomial(kind, scheme.threshold());
+    List<Share> shares = ShamirSharing.split(secret, scheme, polynomial);
+    polynomial.forEach(SecretBytes::erase);
+    return shares;
+  }
+}

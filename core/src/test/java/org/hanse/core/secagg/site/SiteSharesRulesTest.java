@@ -1,0 +1,292 @@
+package org.hanse.core.secagg.site;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.BiFunction;
+import java.util.function.UnaryOperator;
+import org.hanse.core.crypto.Field25519;
+import org.hanse.core.crypto.MerkleTree;
+import org.hanse.core.crypto.SecretBytes;
+import org.hanse.core.plan.Bytes;
+import org.hanse.core.plan.Fingerprint;
+import org.hanse.core.plan.Hash;
+import org.hanse.core.secagg.Commitments;
+import org.hanse.core.secagg.Forgery;
+import org.hanse.core.secagg.FromSite;
+import org.hanse.core.secagg.KeySet;
+import org.hanse.core.secagg.SignedContent;
+import org.hanse.core.secagg.SimulatedSite;
+import org.hanse.core.secagg.SiteRefusal;
+import org.hanse.core.secagg.TestConsortium;
+import org.hanse.core.secagg.ToSite;
+import org.hanse.core.shamir.ShamirSharing;
+import org.junit.jupiter.api.Test;
+
+/** What a site checks of M4. */
+class SiteSharesRulesTest {
+  /** A dealer other than the site, and its delivery's position: the site has none of its own. */
+  private static final int DEALER = 4;
+
+  private static final int DELIVERY = 3;
+  private SiteScenario scenario = SiteScenario.before(ToSite.SharesFor.class);
+  private final ToSite.SharesFor honest = scenario.message(ToSite.SharesFor.class);
+  private final SimulatedSite dealer = scenario.federation.site(DEALER);
+
+  @Test
+  void shares_boxAltered_refused() {
+    assertRefusesEntry(entry ->
+        new FromSite.ShareEntry(
+            entry.to(),
+            entry.nonce(),
+            Forgery.flipped(entry.ciphertext(), 40),
+            entry.selfShareHash(),
+            entry.maskShareHash()));
+  }
+
+  @Test
+  void shares_boxOfAnotherReceiver_refused() {
+    ToSite.SharesFor toPeer =
+        (ToSite.SharesFor)
+            scenario.federation.state.currentFor(scenario.federation.site(0).name()).orElseThrow();
+
+    assertRefuses(
+        new ToSite.SharesFor(
+            honest.sharers(),
+            Forgery.replacing(
+                honest.deliveries(), DELIVERY, delivery -> toPeer.deliveries().getLast())));
+  }
+
+  @Test
+  void shares_pathOfAnotherLeafOrCutOrLonger_refused() {
+    assertRefusesDelivery(
+        d -> new ToSite.Delivery(d.dealer(), d.index(), d.entry(), d.path().reversed()));
+    assertRefusesDelivery(
+        d -> new ToSite.Delivery(d.dealer(), d.index(), d.entry(), Forgery.without(d.path(), 0)));
+    assertRefusesDelivery(
+        d -> new ToSite.Delivery(d.dealer(), d.index(), d.entry(), Forgery.repeating(d.path(), 0)));
+    assertRefusesDelivery(d -> new ToSite.Delivery(d.dealer(), d.index() + 1, d.entry(), d.path()));
+  }
+
+  @Test
+  void shares_deliveryMissingOrTwiceOrOfOutsider_refused() {
+    assertRefuses(
+        new ToSite.SharesFor(honest.sharers(), Forgery.without(honest.deliveries(), DELIVERY)));
+    assertRefuses(
+        new ToSite.SharesFor(honest.sharers(), Forgery.repeating(honest.deliveries(), DELIVERY)));
+    assertRefuses(
+        new ToSite.SharesFor(Forgery.without(honest.sharers(), DEALER), honest.deliveries()));
+  }
+
+  @Test
+  void shares_rootOrSignatureAltered_refused() {
+    assertRefuses(
+        new ToSite.SharesFor(
+            Forgery.replacing(
+                honest.sharers(),
+                DEALER,
+                s ->
+                    new ToSite.SharerCommitment(
+                        s.site(), Forgery.flipped(s.entryRoot()), s.signature())),
+            honest.deliveries()),
+        SiteRefusal.SIGNATURE_INVALID);
+  }
+
+  @Test
+  void shares_dealerSawAnotherU1_refused() {
+    Hash otherKeys = TestConsortium.hash("another U1");
+
+    assertRefuses(
+        new ToSite.SharesFor(
+            Forgery.replacing(
+                honest.sharers(),
+                DEALER,
+                s ->
+                    new ToSite.SharerCommitment(
+                        s.site(),
+                        s.entryRoot(),
+                        SignedContent.shares(otherKeys, s.entryRoot())
+                            .signedBy(dealer.identity, scenario.context()))),
+            honest.deliveries()),
+        SiteRefusal.SIGNATURE_INVALID);
+  }
+
+  @Test
+  void shares_ownRootReplacedByOneTheSiteSignedElsewhere_refused() {
+    Hash otherRoot = TestConsortium.hash("another root");
+    KeySet keys = KeySet.of(scenario.message(ToSite.Roster.class).advertisements());
+
+    assertRefuses(
+        new ToSite.SharesFor(
+            Forgery.replacing(
+                honest.sharers(),
+                SiteScenario.SITE,
+                s ->
+                    new ToSite.SharerCommitment(
+                        s.site(),
+                        otherRoot,
+                        SignedContent.shares(keys.hash(), otherRoot)
+                            .signedBy(scenario.site.identity, scenario.context()))),
+            honest.deliveries()));
+  }
+
+  @Test
+  void shares_withoutSelf_refused() {
+    assertRefuses(
+        new ToSite.SharesFor(
+            Forgery.without(honest.sharers(), SiteScenario.SITE), honest.deliveries()),
+        SiteRefusal.SET_INVALID);
+  }
+
+  @Test
+  void shares_belowMinimum_refused() {
+    assertRefuses(
+        new ToSite.SharesFor(
+            Forgery.shortened(honest.sharers(), 2), Forgery.shortened(honest.deliveries(), 2)),
+        SiteRefusal.COHORT_TOO_SMALL);
+  }
+
+  @Test
+  void shares_dealerSealsShareThatDoesNotMatchItsHash_refused() {
+    assertRefusesBoxOf(box -> new ShareBox(secret(7), box.maskShare(), box.tagKey()), true);
+    assertRefusesBoxOf(box -> new ShareBox(box.selfShare(), secret(7), box.tagKey()), true);
+  }
+
+  @Test
+  void shares_dealerSealsShareNotBelowThePrime_refused() {
+    byte[] prime = new byte[Field25519.SIZE_BYTES];
+    Arrays.fill(prime, (byte) 0xff);
+    prime[0] = (byte) 0xed;
+    prime[31] = 0x7f;
+    assertThat(ShamirSharing.isElement(SecretBytes.copyOf(prime))).isFalse();
+
+    assertRefusesBoxOf(
+        box -> new ShareBox(SecretBytes.copyOf(prime), box.maskShare(), box.tagKey()), false);
+  }
+
+  @Test
+  void shares_dealerSealsTagKeyThatDoesNotMatchItsCommitment_refused() {
+    assertRefusesBoxOf(box -> new ShareBox(box.selfShare(), box.maskShare(), secret(7)), false);
+  }
+
+  @Test
+  void shares_dealerSealsTooShortText_refused() {
+    assertRefusesBoxOf(
+        box -> new ShareBox(box.selfShare(), box.maskShare(), box.tagKey().slice(0, 31)), false);
+  }
+
+  @Test
+  void shares_boxReplayedFromAnotherAttempt_refused() {
+    Hash otherAttempt = TestConsortium.hash("another attempt");
+
+    assertRefusesFromDealer((box, entry) -> seal(box, otherAttempt));
+  }
+
+  @Test
+  void shares_boxThatNamesAnotherReceiver_refused() {
+    Fingerprint other = scenario.federation.site(0).name();
+
+    assertRefusesFromDealer((box, entry) ->
+        new FromSite.ShareEntry(
+            other,
+            entry.nonce(),
+            entry.ciphertext(),
+            entry.selfShareHash(),
+            entry.maskShareHash()));
+  }
+
+  /** The dealer seals another box, with the hashes of the honest one or of the other. */
+  private void assertRefusesBoxOf(UnaryOperator<ShareBox> change, boolean keepHashes) {
+    assertRefusesFromDealer((box, entry) -> {
+      FromSite.ShareEntry sealed = seal(change.apply(box), scenario.context());
+      return keepHashes
+          ? new FromSite.ShareEntry(
+              sealed.to(),
+              sealed.nonce(),
+              sealed.ciphertext(),
+              entry.selfShareHash(),
+              entry.maskShareHash())
+          : sealed;
+    });
+  }
+
+  private FromSite.ShareEntry seal(ShareBox box, Hash context) {
+    ShareBox.Route route = new ShareBox.Route(context, dealer.name(), scenario.site.name());
+    return box.seal(route, channel(), Bytes.of(new byte[12]));
+  }
+
+  private SecretBytes channel() {
+    return ((SiteState.Shared) scenario.site.state).peerKeys().channelWith(dealer.name());
+  }
+
+  /** The dealer itself is dishonest: it signs the tree over whatever entry it likes. */
+  private void assertRefusesFromDealer(
+      BiFunction<ShareBox, FromSite.ShareEntry, FromSite.ShareEntry> change) {
+    scenario = SiteScenario.before(ToSite.SharesFor.class);
+    KeySet keys = ((SiteState.Shared) scenario.site.state).keys();
+    Fingerprint from = dealer.name();
+    List<FromSite.ShareEntry> entries = new ArrayList<>(sharesOf(from).entries());
+    int index = keys.boxIndex(from, scenario.site.name());
+    FromSite.ShareEntry honestEntry = entries.get(index);
+    ShareBox.Route route = new ShareBox.Route(scenario.context(), from, scenario.site.name());
+    ShareBox box =
+        ((Verified.Good<ShareBox>)
+                ShareBox.open(route, channel(), honestEntry, keys.of(from).tagKeyCommitment()))
+            .value();
+    FromSite.ShareEntry forged = change.apply(box, honestEntry);
+    entries.set(index, forged);
+    List<Hash> leaves = Commitments.entryLeaves(scenario.context(), from, entries);
+    Hash root = MerkleTree.root(leaves);
+    ToSite.SharerCommitment commitment =
+        new ToSite.SharerCommitment(
+            from,
+            root,
+            SignedContent.shares(keys.hash(), root).signedBy(dealer.identity, scenario.context()));
+    ToSite.Delivery delivery =
+        new ToSite.Delivery(from, index, forged, MerkleTree.proofs(leaves).get(index));
+
+    scenario.assertRefuses(
+        new ToSite.SharesFor(
+            Forgery.replacing(honest.sharers(), DEALER, s -> commitment),
+            Forgery.replacing(honest.deliveries(), DELIVERY, d -> delivery)),
+        SiteRefusal.SHARE_INVALID);
+  }
+
+  /** A dealer deals to everybody but itself. */
+  private FromSite.Shares sharesOf(Fingerprint from) {
+    return scenario.federation.received.stream()
+        .filter(FromSite.Shares.class::isInstance)
+        .map(FromSite.Shares.class::cast)
+        .filter(shares -> shares.entries().stream().noneMatch(entry -> entry.to().equals(from)))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static SecretBytes secret(int value) {
+    byte[] bytes = new byte[32];
+    Arrays.fill(bytes, (byte) value);
+    return SecretBytes.adopt(bytes);
+  }
+
+  private void assertRefusesEntry(UnaryOperator<FromSite.ShareEntry> change) {
+    assertRefusesDelivery(
+        d -> new ToSite.Delivery(d.dealer(), d.index(), change.apply(d.entry()), d.path()));
+  }
+
+  private void assertRefusesDelivery(UnaryOperator<ToSite.Delivery> change) {
+    assertRefuses(
+        new ToSite.SharesFor(
+            honest.sharers(), Forgery.replacing(honest.deliveries(), DELIVERY, change)));
+  }
+
+  private void assertRefuses(ToSite.SharesFor message) {
+    assertRefuses(message, SiteRefusal.SHARE_INVALID);
+  }
+
+  private void assertRefuses(ToSite.SharesFor message, SiteRefusal reason) {
+    scenario = SiteScenario.before(ToSite.SharesFor.class);
+    scenario.assertRefuses(message, reason);
+  }
+}
