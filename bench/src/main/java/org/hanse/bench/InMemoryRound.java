@@ -12,22 +12,22 @@ import org.hanse.core.crypto.SigningKey;
 import org.hanse.core.plan.AttemptId;
 import org.hanse.core.plan.Fingerprint;
 import org.hanse.core.plan.RoundId;
-import org.hanse.core.secagg.AggregationEffect;
-import org.hanse.core.secagg.AggregationEvent;
-import org.hanse.core.secagg.AggregationMachine;
-import org.hanse.core.secagg.AggregationState;
-import org.hanse.core.secagg.AggregationStep;
-import org.hanse.core.secagg.CohortFloor;
 import org.hanse.core.secagg.RosterEntry;
-import org.hanse.core.secagg.SiteEffect;
-import org.hanse.core.secagg.SiteHistory;
-import org.hanse.core.secagg.SiteInput;
-import org.hanse.core.secagg.SiteMachine;
-import org.hanse.core.secagg.SiteState;
-import org.hanse.core.secagg.SiteStep;
 import org.hanse.core.secagg.ToSite;
 import org.hanse.core.secagg.Unmasker;
-import org.hanse.core.secagg.UploadMasker;
+import org.hanse.core.secagg.coordinator.AggregationEffect;
+import org.hanse.core.secagg.coordinator.AggregationEvent;
+import org.hanse.core.secagg.coordinator.AggregationMachine;
+import org.hanse.core.secagg.coordinator.AggregationState;
+import org.hanse.core.secagg.coordinator.AggregationStep;
+import org.hanse.core.secagg.site.CohortFloor;
+import org.hanse.core.secagg.site.SiteEffect;
+import org.hanse.core.secagg.site.SiteHistory;
+import org.hanse.core.secagg.site.SiteInput;
+import org.hanse.core.secagg.site.SiteMachine;
+import org.hanse.core.secagg.site.SiteState;
+import org.hanse.core.secagg.site.SiteStep;
+import org.hanse.core.secagg.site.UploadMasker;
 
 /** Both real machines in one process, from the first key to the masks that are left in the sum. */
 final class InMemoryRound {
@@ -87,7 +87,7 @@ final class InMemoryRound {
         switch (effect) {
           case AggregationEffect.Send(Fingerprint to, ToSite message) ->
               deliveries.add(new Delivery(to, message));
-          case AggregationEffect.Unmask(Unmasker made) -> unmasker = Optional.of(made);
+          case AggregationEffect.Unmask(Unmasker made, var _) -> unmasker = Optional.of(made);
           case AggregationEffect.Persist _ -> {}
           case AggregationEffect.Drop drop when leaving.contains(names.indexOf(drop.site())) -> {}
           default -> throw new IllegalStateException("the round went wrong: " + effect);

@@ -84,6 +84,7 @@ record SampleJob(JobManifest manifest, List<SigningKey> sites, SigningKey coordi
         new EncodingRules(10, 1, 4096, 1),
         List.of(),
         AggregationPlan.RetryLimits.DEFAULT,
+        /* auditChunks= */ 0,
         StepDeadlines.DEFAULT);
   }
 
