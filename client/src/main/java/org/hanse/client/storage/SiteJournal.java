@@ -79,6 +79,15 @@ public final class SiteJournal implements AutoCloseable {
   }
 
   /**
+   * What a journal says, whoever uses it now; nothing is repaired.
+   *
+   * @throws IOException if it is not there, cannot be read or is damaged
+   */
+  public static List<SiteRecord> read(Path path) throws IOException {
+    return new Reader(path, Files.readAllBytes(path)).readAll();
+  }
+
+  /**
    * Adds a record; on return it survives a power cut.
    *
    * @throws IOException if that cannot be promised; the journal then takes nothing more

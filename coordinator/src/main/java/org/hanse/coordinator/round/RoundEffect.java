@@ -10,6 +10,7 @@ import org.hanse.core.plan.Hash;
 import org.hanse.core.secagg.AbortReason;
 import org.hanse.core.secagg.AdoptionProof;
 import org.hanse.core.secagg.Revelation;
+import org.hanse.core.secagg.RoundTranscript;
 import org.hanse.core.secagg.Unmasker;
 import org.hanse.wire.value.JobEventValue;
 import org.hanse.wire.value.WorkContent;
@@ -71,8 +72,13 @@ public sealed interface RoundEffect {
    * The round is over with a new model.
    *
    * @param counted U3
+   * @param transcript must be durable before the model is anybody's base
    */
-  record Publish(AttemptId attempt, List<Fingerprint> counted, AdoptionProof proof)
+  record Publish(
+      AttemptId attempt,
+      List<Fingerprint> counted,
+      AdoptionProof proof,
+      RoundTranscript transcript)
       implements RoundEffect {
     public Publish {
       counted = List.copyOf(counted);

@@ -112,7 +112,12 @@ record Translation(RoundPlan plan, Attempt.Cohort cohort, Instant now) {
 
   private List<RoundEffect> published(Attendance attendance, Attempt attempt, AdoptionProof proof) {
     List<RoundEffect> effects = new ArrayList<>();
-    effects.add(new RoundEffect.Publish(attempt.id(), attempt.cohort().counted(), proof));
+    effects.add(
+        new RoundEffect.Publish(
+            attempt.id(),
+            attempt.cohort().counted(),
+            proof,
+            attempt.aggregation().transcript().orElseThrow()));
     WorkPosition position = new WorkPosition(attempt.id(), WorkStage.ATTEMPT_CLOSED);
     for (Fingerprint member : attendance.members().keySet()) {
       effects.add(
