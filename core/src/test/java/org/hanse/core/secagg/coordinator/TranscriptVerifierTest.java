@@ -260,7 +260,7 @@ class TranscriptVerifierTest {
     return signed(parts, CONSORTIUM.coordinator(), parts.result.statement(), 1);
   }
 
-  /** A result as {@code key} would sign it, with {@code tag0} off by so much. */
+  /** A result signed with {@code key} in the coordinator's name, {@code tag0} off by so much. */
   private static ToSite.Result signed(Parts parts, SigningKey key, Hash statement, long off) {
     Hash context = AttemptContext.of(CONSORTIUM.terms(), parts.start()).hash();
     ToSite.Result honest = parts.result;
@@ -271,8 +271,9 @@ class TranscriptVerifierTest {
         tag,
         honest.tag1(),
         key.publicKey(),
-        SignedContent.result(statement, honest.resultRoot(), tag, honest.tag1())
-            .signedBy(key, context));
+        key.sign(
+            SignedContent.result(statement, honest.resultRoot(), tag, honest.tag1())
+                .message(context, CONSORTIUM.coordinator().fingerprint())));
   }
 
   private static <T> List<T> and(List<T> all, T last) {
