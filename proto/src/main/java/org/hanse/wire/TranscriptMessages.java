@@ -1,9 +1,14 @@
 package org.hanse.wire;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.hanse.core.crypto.Fingerprints;
+import org.hanse.core.plan.Bytes;
+import org.hanse.core.plan.Fingerprint;
 import org.hanse.core.plan.Limits;
 import org.hanse.core.secagg.FromSite;
 import org.hanse.core.secagg.RosterEntry;
@@ -79,74 +84,79 @@ public final class TranscriptMessages {
 
   private static RoundTranscript decode(org.hanse.proto.v1.RoundTranscript m) {
     FieldPath root = FieldPath.ROOT;
-    List<RosterEntry> roster =
-        root.dot("signing_keys")
-            .ascending(
-                m.getSigningKeysList(),
-                MIN_SITES,
-                Limits.MAX_MEMBERS,
-                (path, key) -> new RosterEntry(Fingerprints.of(path.key(key)), path.key(key)),
-                RosterEntry::site);
     return new RoundTranscript(
         new ToSite.RoundStart(
             AttemptMessages.decode(root.dot("attempt"), m.hasAttempt(), m.getAttempt()),
             root.dot("model_hash").hash(m.getModelHash()),
-            roster),
-        root.dot("advertisements")
-            .ascending(
-                m.getAdvertisementsList(),
-                MIN_SITES,
-                Limits.MAX_MEMBERS,
-                SiteMessages::decode,
-                FromSite.Advertisement::site),
-        root.dot("dealt")
-            .ascending(
-                m.getDealtList(),
-                MIN_SITES,
-                Limits.MAX_MEMBERS,
-                (path, d) ->
-                    new RoundTranscript.Dealt(
-                        path.dot("site").fingerprint(d.getSite()),
-                        SiteMessages.decode(
-                            path.dot("shares").present(d.hasShares()), d.getShares())),
-                RoundTranscript.Dealt::site),
-        root.dot("survivors")
-            .ascending(
-                m.getSurvivorsList(),
-                MIN_SITES,
-                Limits.MAX_MEMBERS,
-                StepMessages::decode,
-                ToSite.Survivor::site),
+            sites(
+                root.dot("signing_keys"),
+                m.getSigningKeysList(),
+                TranscriptMessages::rosterEntry,
+                RosterEntry::site)),
+        sites(
+            root.dot("advertisements"),
+            m.getAdvertisementsList(),
+            SiteMessages::decode,
+            FromSite.Advertisement::site),
+        sites(
+            root.dot("dealt"),
+            m.getDealtList(),
+            TranscriptMessages::decode,
+            RoundTranscript.Dealt::site),
+        sites(
+            root.dot("survivors"),
+            m.getSurvivorsList(),
+            StepMessages::decode,
+            ToSite.Survivor::site),
         new ToSite.Quorum(
-            root.dot("endorsements")
-                .ascending(
-                    m.getEndorsementsList(),
-                    MIN_SITES,
-                    Limits.MAX_MEMBERS,
-                    StepMessages::decode,
-                    ToSite.Endorsement::site)),
-        root.dot("releases")
-            .ascending(
-                m.getReleasesList(),
-                MIN_SITES,
-                Limits.MAX_MEMBERS,
-                (path, r) ->
-                    new RoundTranscript.Released(
-                        path.dot("site").fingerprint(r.getSite()),
-                        SiteMessages.decode(
-                            path.dot("release").present(r.hasRelease()), r.getRelease())),
-                RoundTranscript.Released::site),
+            sites(
+                root.dot("endorsements"),
+                m.getEndorsementsList(),
+                StepMessages::decode,
+                ToSite.Endorsement::site)),
+        sites(
+            root.dot("releases"),
+            m.getReleasesList(),
+            TranscriptMessages::decode,
+            RoundTranscript.Released::site),
         StepMessages.decode(root.dot("result").present(m.hasResult()), m.getResult()),
         root.dot("verdicts")
             .ascending(
                 m.getVerdictsList(),
                 0,
                 Limits.MAX_MEMBERS,
-                (path, v) ->
-                    new RoundTranscript.Voted(
-                        path.dot("site").fingerprint(v.getSite()),
-                        SiteMessages.decode(
-                            path.dot("verdict").present(v.hasVerdict()), v.getVerdict())),
+                TranscriptMessages::decode,
                 RoundTranscript.Voted::site));
+  }
+
+  private static <P, V> List<V> sites(
+      FieldPath path,
+      List<P> elements,
+      BiFunction<FieldPath, P, V> convert,
+      Function<V, Fingerprint> site) {
+    return path.ascending(elements, MIN_SITES, Limits.MAX_MEMBERS, convert, site);
+  }
+
+  private static RosterEntry rosterEntry(FieldPath path, ByteString signingKey) {
+    Bytes key = path.key(signingKey);
+    return new RosterEntry(Fingerprints.of(key), key);
+  }
+
+  private static RoundTranscript.Dealt decode(FieldPath path, DealtShares m) {
+    return new RoundTranscript.Dealt(
+        path.dot("site").fingerprint(m.getSite()),
+        SiteMessages.decode(path.dot("shares").present(m.hasShares()), m.getShares()));
+  }
+
+  private static RoundTranscript.Released decode(FieldPath path, SiteRelease m) {
+    return new RoundTranscript.Released(
+        path.dot("site").fingerprint(m.getSite()),
+        SiteMessages.decode(path.dot("release").present(m.hasRelease()), m.getRelease()));
+  }
+
+  private static RoundTranscript.Voted decode(FieldPath path, SiteVerdict m) {
+    return new RoundTranscript.Voted(
+        path.dot("site").fingerprint(m.getSite()),
+        SiteMessages.decode(path.dot("verdict").present(m.hasVerdict()), m.getVerdict()));
   }
 }

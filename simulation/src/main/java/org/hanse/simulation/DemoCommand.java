@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.hanse.simulation.attack.Attack;
 import org.hanse.simulation.demo.Demo;
 import org.hanse.simulation.demo.DemoFailure;
 import org.hanse.simulation.demo.DemoOptions;
@@ -21,7 +22,10 @@ import org.hanse.simulation.demo.Report;
 import org.hanse.simulation.demo.TableReport;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** The command line of the demo. */
 @Command(
@@ -46,7 +50,13 @@ final class DemoCommand implements Callable<Integer> {
       +----------------------------------------------------------------------------------+
       """;
 
+  /** An attack is a course of its own. */
+  private static final List<String> NOT_BESIDE_ATTACK =
+      List.of("--dataset", "--sites", "--rounds", "--no-secure-aggregation", "--break", "--absent");
+
   private final Demo.Surroundings surroundings;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
 
   @Option(
       names = "--dataset",
@@ -97,6 +107,17 @@ final class DemoCommand implements Callable<Integer> {
   private List<Disturbance> absences = new ArrayList<>();
 
   @Option(
+      names = "--attack",
+      paramLabel = "NAME",
+      description = {
+        "Show how sites refuse a dishonest coordinator, with five sites and the breast-cancer"
+            + " records. One of:",
+        "  ${COMPLETION-CANDIDATES}.",
+        "Ends with one JSON line that names the site and its check."
+      })
+  private @Nullable Attack attack;
+
+  @Option(
       names = {"-o", "--output"},
       defaultValue = "table",
       description = "What standard output holds: ${COMPLETION-CANDIDATES}. Default: table.")
@@ -114,11 +135,7 @@ final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, DemoFailure, InterruptedException {
-    DemoOptions options =
-        new DemoOptions(
-            new FederationOptions(example, sites, Optional.ofNullable(rounds), seed, !plain),
-            new Disturbances(breaks, absences),
-            Optional.ofNullable(keep));
+    DemoOptions options = new DemoOptions(federation(), disturbances(), Optional.ofNullable(keep));
     if (plain) {
       System.err.print(PLAIN_WARNING);
     }
@@ -136,6 +153,28 @@ final class DemoCommand implements Callable<Integer> {
     }
     over.set(true);
     return ExitCode.DONE.value();
+  }
+
+  private FederationOptions federation() {
+    return attack == null
+        ? new FederationOptions(example, sites, Optional.ofNullable(rounds), seed, !plain)
+        : new FederationOptions(
+            Example.BREAST_CANCER, sites, Optional.of(attack.rounds()), seed, true);
+  }
+
+  private Disturbances disturbances() {
+    if (attack != null) {
+      List<String> pointless =
+          NOT_BESIDE_ATTACK.stream()
+              .filter(spec.commandLine().getParseResult()::hasMatchedOption)
+              .toList();
+      if (!pointless.isEmpty()) {
+        throw new ParameterException(
+            spec.commandLine(),
+            "--attack is a course of its own; leave out " + String.join(", ", pointless));
+      }
+    }
+    return new Disturbances(breaks, absences, Optional.ofNullable(attack));
   }
 
   /** Whether a person looks on: since 25 the default console is again absent where none does. */

@@ -5,7 +5,9 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 import org.hanse.client.trainer.Dl4jTrainer;
+import org.hanse.simulation.attack.Attack;
 import org.hanse.simulation.demo.Demo;
 import org.hanse.simulation.demo.DemoFailure;
 import org.hanse.simulation.demo.Disturbance;
@@ -14,6 +16,8 @@ import org.hanse.simulation.demo.ExitCode;
 import org.hanse.simulation.process.Launcher;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
 
 /** Runs {@code hanse demo}. */
 @Command(
@@ -36,11 +40,23 @@ public final class SimulationMain {
     CommandLine line =
         new CommandLine(new SimulationMain())
             .addSubcommand(new DemoCommand(surroundings))
-            .registerConverter(Disturbance.class, Disturbance::parse)
-            .registerConverter(Example.class, Example::ofLabel)
+            .registerConverter(Disturbance.class, inWords(Disturbance::parse))
+            .registerConverter(Example.class, inWords(Example::ofLabel))
+            .registerConverter(Attack.class, inWords(Attack::ofLabel))
             .setParameterExceptionHandler(SimulationMain::badArguments)
             .setExecutionExceptionHandler(SimulationMain::failed);
     System.exit(line.execute(args));
+  }
+
+  /** Lets people read what is wrong with a value, and no class's name. */
+  private static <T> ITypeConverter<T> inWords(Function<String, T> parser) {
+    return text -> {
+      try {
+        return parser.apply(text);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(String.valueOf(e.getMessage()));
+      }
+    };
   }
 
   private static int badArguments(CommandLine.ParameterException e, String[] args) {

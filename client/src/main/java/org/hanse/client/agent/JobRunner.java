@@ -196,7 +196,10 @@ final class JobRunner {
         report(new RoundReport(round, new TrainingReport.Declined(reason)));
       }
       case SessionEffect.StopAttempt(SiteRefusal reason) -> stopAttempt(reason);
-      case SessionEffect.Withdraw(AttemptId id, SiteRefusal reason) -> withdraw(id, reason);
+      case SessionEffect.Withdraw(AttemptId id, SiteRefusal reason) -> {
+        shared.ports().events().refused(id.round(), reason.name(), "attempt " + id);
+        withdraw(id, reason);
+      }
       case SessionEffect.TrustModel(RoundId round, Hash model) -> {
         shared.stores().remember(new SiteRecord.ModelTrusted(round, model));
         shared.stores().models().retain(job, Set.of(model));

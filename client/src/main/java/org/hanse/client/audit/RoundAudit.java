@@ -167,7 +167,10 @@ public final class RoundAudit {
     }
     var round = transcript.start().attempt().round();
     Optional<JournalEntry.Released> release = scope.site().get().release(round);
-    if (release.isPresent()
+    // A site that released in an earlier attempt of the round is not in this one.
+    boolean tookPart =
+        release.filter(r -> r.attempt().equals(transcript.start().attempt())).isPresent();
+    if (tookPart
         && (!release.get().context().equals(checked.context())
             || !release.get().statement().equals(transcript.result().statement()))) {
       throw new BrokenException(
@@ -244,7 +247,7 @@ public final class RoundAudit {
       throws BrokenException {
     int wanted =
         scope.full() ? Math.toIntExact(chunking.chunkCount()) : scope.sample();
-    NavigableSet<Long> sample = AuditSample.choose(chunking.chunkCount(), wanted, scope.random());
+    NavigableSet<Long> sample = AuditSample.choose(chunking.chunkCount(), wanted, bound -> scope.random().nextLong(bound));
     for (long chunk : sample) {
       int[] recomputed =
           checked

@@ -29,16 +29,16 @@ public final class ClientMain {
   /** All commands; {@code tools} for those of researchers. */
   static CommandLine commandLine(ResearcherTools tools) {
     CommandLine job =
-        new CommandLine(new JobCommand())
+        new CommandLine(new Nouns.Job())
             .addSubcommand(new JobSubmitCommand(tools))
             .addSubcommand(new JobWatchCommand(tools))
             .addSubcommand(new JobListCommand(tools))
             .addSubcommand(new JobShowCommand(tools))
             .addSubcommand(new JobAbortCommand(tools));
     CommandLine model =
-        new CommandLine(new ModelCommand()).addSubcommand(new ModelExportCommand(tools));
+        new CommandLine(new Nouns.Model()).addSubcommand(new ModelExportCommand(tools));
     CommandLine audit =
-        new CommandLine(new AuditCommand()).addSubcommand(new AuditRoundCommand(tools));
+        new CommandLine(new Nouns.Audit()).addSubcommand(new AuditRoundCommand(tools));
     ErrorPrinter errors = new ErrorPrinter();
     return new CommandLine(new Root())
         .addSubcommand(new CommandLine(new ClientCommand()))

@@ -68,6 +68,12 @@ class AgentRefusalTest {
     fixture.start();
     fixture.await("end of the job", fixture.consortium::ended);
     assertThat(allSaid(fixture)).containsExactly(new FromSite.Withdrawal(reason));
+    fixture.await("word of it", () -> !fixture.events.starting("refused").isEmpty());
+    assertThat(fixture.events.starting("refused"))
+        .hasSize(1)
+        .first()
+        .asString()
+        .contains(" " + reason + " ");
     assertThat(fixture.consortium.countedAgent).isEmpty();
     assertThat(fixture.consortium.published).hasSize(1);
   }
@@ -304,5 +310,8 @@ class AgentRefusalTest {
     assertThat(fixture.consortium.saidIn(0)).anyMatch(FromSite.Release.class::isInstance);
     assertThat(fixture.consortium.saidIn(1))
         .containsExactly(new FromSite.Withdrawal(SiteRefusal.ROUND_ALREADY_RELEASED));
+    fixture.await(
+        "word of it",
+        () -> !fixture.events.starting("refused job-1/1 ROUND_ALREADY_RELEASED").isEmpty());
   }
 }

@@ -2,7 +2,7 @@ package org.hanse.core.secagg;
 
 import java.util.NavigableSet;
 import java.util.TreeSet;
-import java.util.random.RandomGenerator;
+import java.util.function.LongUnaryOperator;
 
 /** Which chunks of a sum are audited. */
 public final class AuditSample {
@@ -14,13 +14,14 @@ public final class AuditSample {
    *
    * @param chunkCount at least 1
    * @param wanted at least 0
-   * @param random not to be foreseen by whoever computed the sum
+   * @param draw gives a number from 0 to below its argument, each as likely as any other and not to
+   *     be foreseen by whoever computed the sum
    */
-  public static NavigableSet<Long> choose(long chunkCount, int wanted, RandomGenerator random) {
+  public static NavigableSet<Long> choose(long chunkCount, int wanted, LongUnaryOperator draw) {
     NavigableSet<Long> chosen = new TreeSet<>();
     // Floyd's algorithm: one draw for each choice, whatever was chosen before.
     for (long last = Math.max(0, chunkCount - wanted); last < chunkCount; last++) {
-      long drawn = random.nextLong(last + 1);
+      long drawn = draw.applyAsLong(last + 1);
       chosen.add(chosen.contains(drawn) ? last : drawn);
     }
     return chosen;

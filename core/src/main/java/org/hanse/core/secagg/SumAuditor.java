@@ -48,7 +48,7 @@ public final class SumAuditor {
   public final class ChunkAudit {
     private final long chunk;
     private final int[] sum;
-    private int added;
+    private final int[] added = {0};
 
     private ChunkAudit(long chunk) {
       this.chunk = chunk;
@@ -64,10 +64,10 @@ public final class SumAuditor {
      * @throws IllegalStateException if all survivors' chunks were added
      */
     public boolean add(byte[] littleEndian, List<Hash> path) {
-      if (added == survivors.size()) {
-        throw new IllegalStateException("all " + added + " uploads were added");
+      if (added[0] == survivors.size()) {
+        throw new IllegalStateException("all " + added[0] + " uploads were added");
       }
-      ToSite.Survivor survivor = survivors.get(added);
+      ToSite.Survivor survivor = survivors.get(added[0]);
       if (littleEndian.length != unmasker.chunking().sizeBytes(chunk)) {
         return false;
       }
@@ -77,7 +77,7 @@ public final class SumAuditor {
         return false;
       }
       Unmasker.add(sum, littleEndian);
-      added++;
+      added[0]++;
       return true;
     }
 
@@ -87,8 +87,8 @@ public final class SumAuditor {
      * @throws IllegalStateException before all survivors' chunks were added
      */
     public boolean confirms(int[] elements) {
-      if (added != survivors.size()) {
-        throw new IllegalStateException(added + " uploads of " + survivors.size());
+      if (added[0] != survivors.size()) {
+        throw new IllegalStateException(added[0] + " uploads of " + survivors.size());
       }
       int[] unmasked = sum.clone();
       unmasker.removeMasks(unmasked, chunk);

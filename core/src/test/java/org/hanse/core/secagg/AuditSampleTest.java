@@ -16,7 +16,7 @@ class AuditSampleTest {
   @ParameterizedTest
   @CsvSource({"1, 8, 1", "8, 8, 8", "9, 8, 8", "4000, 8, 8", "5, 0, 0", "3, 1, 1"})
   void choose_wanted_thatManyDifferentChunks(long chunks, int wanted, int expected) {
-    assertThat(AuditSample.choose(chunks, wanted, random))
+    assertThat(AuditSample.choose(chunks, wanted, bound -> random.nextLong(bound)))
         .hasSize(expected)
         .allMatch(chunk -> chunk >= 0 && chunk < chunks);
   }
@@ -26,7 +26,7 @@ class AuditSampleTest {
   void choose_manyTimes_everyChunkAsOftenAsAnyOther() {
     Map<Long, Integer> counts = new HashMap<>();
     for (int i = 0; i < 30_000; i++) {
-      AuditSample.choose(5, 2, random).forEach(chunk -> counts.merge(chunk, 1, Integer::sum));
+      AuditSample.choose(5, 2, bound -> random.nextLong(bound)).forEach(chunk -> counts.merge(chunk, 1, Integer::sum));
     }
 
     assertThat(counts).hasSize(5);

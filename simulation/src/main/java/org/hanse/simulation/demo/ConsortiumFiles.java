@@ -8,7 +8,9 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.hanse.client.config.ConfigException;
+import org.hanse.client.config.TlsFiles;
 import org.hanse.client.config.job.JobDraft;
 import org.hanse.client.config.job.JobFile;
 import org.hanse.core.plan.ModelLayout;
@@ -16,6 +18,7 @@ import org.hanse.core.plan.SiteId;
 import org.hanse.core.plan.TensorSpec;
 import org.hanse.core.vector.FloatVector;
 import org.hanse.core.vector.Safetensors;
+import org.hanse.simulation.attack.grpc.Credentials;
 import org.hanse.simulation.authority.SecretFile;
 import org.hanse.simulation.authority.SeededSecrets;
 import org.hanse.simulation.authority.TestAuthority;
@@ -58,6 +61,10 @@ final class ConsortiumFiles {
     return scenario.sites();
   }
 
+  Path root() {
+    return root;
+  }
+
   Path coordinatorConfig() {
     return root.resolve("coordinator").resolve("coordinator.yaml");
   }
@@ -92,6 +99,29 @@ final class ConsortiumFiles {
   /** All sites' records; only for the comparison, as no consortium could have them. */
   Path pooledRecords() {
     return root.resolve("comparison").resolve("pooled.csv");
+  }
+
+  /** What a coordinator's operator has. */
+  Credentials operator() {
+    return new Credentials(
+        tlsFiles(root.resolve("coordinator")),
+        root.resolve("coordinator").resolve("signing.key"),
+        sites().stream()
+            .collect(Collectors.toMap(site -> site, site -> tlsFiles(root.resolve(site.value())))));
+  }
+
+  /** The sites' fingerprints, in hexadecimal digits. */
+  Map<SiteId, String> signingKeys() {
+    return sites().stream()
+        .collect(
+            Collectors.toMap(
+                site -> site,
+                site -> scenario.secrets().siteSigningKey(site).fingerprint().toHex()));
+  }
+
+  private static TlsFiles tlsFiles(Path directory) {
+    return new TlsFiles(
+        directory.resolve("tls.crt"), directory.resolve("tls.key"), directory.resolve("ca.crt"));
   }
 
   Path logs() {

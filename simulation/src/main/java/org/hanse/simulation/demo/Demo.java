@@ -116,12 +116,14 @@ public final class Demo {
     Instant start = Instant.now();
     WorkingDirectory directory = WorkingDirectory.open(options.keep());
     belongings.add(directory::close);
-    report.on(
-        new Dealt(
-            scenario.sites(),
-            scenario.template().classes(),
-            scenario.counts(),
-            scenario.deal().heldOut().size()));
+    if (options.disturbances().attack().isEmpty()) {
+      report.on(
+          new Dealt(
+              scenario.sites(),
+              scenario.template().classes(),
+              scenario.counts(),
+              scenario.deal().heldOut().size()));
+    }
     report.on(new Starting(directory.path(), directory.kept()));
 
     ConsortiumFiles files = new ConsortiumFiles(directory.path(), scenario);
@@ -139,12 +141,33 @@ public final class Demo {
     belongings.add(breaker::close);
 
     BlockingQueue<ChildEvent> events = new LinkedBlockingQueue<>();
-    Children children = new Children(surroundings.launcher(), files.logs(), events::add);
+    Optional<AttackRun> attack =
+        options.disturbances().attack().map(which -> new AttackRun(which, files, report));
+    Children children =
+        new Children(
+            surroundings.launcher(),
+            files.logs(),
+            event -> {
+              events.add(event);
+              attack.ifPresent(run -> run.hear(event));
+            });
     belongings.add(children::close);
     Programs programs = new Programs(children, events, files, report);
+    Federation federation = new Federation(scenario, files, programs, breaker, report);
+    if (attack.isPresent()) {
+      belongings.add(attack.get()::close);
+      attack.get().play(federation, children);
+    } else {
+      train(scenario, federation, files, job, start);
+    }
+  }
+
+  private void train(
+      Scenario scenario, Federation federation, ConsortiumFiles files, JobDraft job, Instant start)
+      throws IOException, DemoFailure, InterruptedException {
     try (ComparisonThread comparison =
         new ComparisonThread(surroundings.trainers(), job.training(), files)) {
-      new Federation(scenario, files, programs, breaker, report).run();
+      federation.run();
       Comparison result = comparison.with(files.readModel(job.training().model().layout()));
       report.on(new Compared(result));
       report.on(
@@ -156,7 +179,7 @@ public final class Demo {
                   result,
                   sha256(files.model()),
                   Duration.between(start, Instant.now()).toMillis() / 1_000.0,
-                  Optional.of(directory.path()).filter(path -> directory.kept()))));
+                  options.keep().map(path -> files.root()))));
     }
   }
 

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.hanse.core.plan.JobId;
 import org.hanse.core.plan.SiteId;
+import org.hanse.simulation.attack.Attack;
 
 /** What the demo has to tell, in the order in which it happens. */
 public sealed interface DemoEvent {
@@ -69,6 +70,24 @@ public sealed interface DemoEvent {
 
   /** A site's process had ended and was started again. */
   record SiteRestarted(SiteId site, int exitCode) implements DemoEvent {}
+
+  /** A dishonest coordinator is put in front of the honest one. */
+  record AttackBegins(Attack attack) implements DemoEvent {}
+
+  /** What it does to a site: a sentence without its subject. */
+  record Lied(String words) implements DemoEvent {}
+
+  /**
+   * A site does not go along.
+   *
+   * @param check the reason, a word of the site's closed list
+   * @param explanation the site's own
+   */
+  record SiteRefused(SiteId site, long round, String check, String explanation)
+      implements DemoEvent {}
+
+  /** Every check that was to stop the attack has, or one has not. */
+  record AttackEnded(Attack attack, boolean refused) implements DemoEvent {}
 
   /** The models are measured beside each other. */
   record Compared(Comparison comparison) implements DemoEvent {}

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.hanse.core.plan.CohortRules;
 import org.hanse.core.plan.SiteId;
+import org.hanse.simulation.attack.Attack;
 
 /**
  * What the demo is asked for.
@@ -51,8 +52,14 @@ public record DemoOptions(
    *
    * @param breaks sites whose process is killed during its upload
    * @param absences sites that sit a round out
+   * @param attack what the coordinator tries; an honest one if absent
    */
-  public record Disturbances(List<Disturbance> breaks, List<Disturbance> absences) {
+  public record Disturbances(
+      List<Disturbance> breaks, List<Disturbance> absences, Optional<Attack> attack) {
+    /** An honest coordinator. */
+    public static final Disturbances NONE =
+        new Disturbances(List.of(), List.of(), Optional.empty());
+
     public Disturbances {
       breaks = List.copyOf(breaks);
       absences = List.copyOf(absences);

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.hanse.core.plan.JobId;
 import org.hanse.core.plan.SiteId;
@@ -46,24 +47,34 @@ final class Federation {
     this.report = report;
   }
 
+  /** What stands between the sites and the coordinator. */
+  interface Ways {
+    /** Where sites connect that do not connect to the coordinator's own port. */
+    Map<SiteId, Integer> to(int coordinatorPort) throws IOException, InterruptedException;
+  }
+
   /** Trains; afterwards the global model lies in its file. */
   void run() throws DemoFailure, IOException, InterruptedException {
-    programs.startCoordinator();
-    int port = programs.awaitCoordinator(COMMAND_LIMIT);
-    files.connect(port, breaker.listen(port));
-    for (SiteId site : scenario.sites()) {
-      programs.startSite(site);
-    }
-    // A job that starts before every site is there may count fewer in its first round.
-    programs.awaitConnected(scenario.sites(), START_LIMIT);
-    watch(submit());
+    watch(open(breaker::listen));
     programs.runCommand(
         "export",
         List.of("model", "export", scenario.job().value(), "--file", files.model().toString()),
         COMMAND_LIMIT);
   }
 
-  /** Returns the hash that stewards approve. */
+  /** Starts everyone and submits the job; returns the hash that stewards approve. */
+  String open(Ways ways) throws DemoFailure, IOException, InterruptedException {
+    programs.startCoordinator();
+    int port = programs.awaitCoordinator(COMMAND_LIMIT);
+    files.connect(port, ways.to(port));
+    for (SiteId site : scenario.sites()) {
+      programs.startSite(site);
+    }
+    // A job that starts before every site is there may count fewer in its first round.
+    programs.awaitConnected(scenario.sites(), START_LIMIT);
+    return submit();
+  }
+
   private String submit() throws DemoFailure, IOException, InterruptedException {
     List<String> answer =
         programs.runCommand(

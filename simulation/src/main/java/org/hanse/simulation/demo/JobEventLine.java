@@ -9,9 +9,10 @@ import org.hanse.core.plan.SiteId;
 import org.hanse.simulation.demo.DemoEvent.AttemptAborted;
 import org.hanse.simulation.demo.DemoEvent.RoundPublished;
 import org.hanse.simulation.demo.DemoEvent.SiteLeft;
+import org.hanse.simulation.demo.DemoEvent.SiteRefused;
 import org.hanse.simulation.demo.DemoEvent.StageReached;
 
-/** Reads what {@code hanse job submit -o json} and {@code hanse job watch -o jsonl} print. */
+/** Reads what {@code hanse job} and {@code hanse client run} print as JSON. */
 final class JobEventLine {
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -55,6 +56,19 @@ final class JobEventLine {
                   round, json.path("attempt").asLong(), json.path("reason").asText()));
       default -> Optional.empty();
     };
+  }
+
+  /** What a line of a site's program tells, if it is that the site does not go along. */
+  static Optional<SiteRefused> refusal(SiteId site, String line) throws DemoFailure {
+    JsonNode json = parse(line);
+    return json.path("event").asText().equals("refused")
+        ? Optional.of(
+            new SiteRefused(
+                site,
+                json.path("round").asLong(),
+                json.path("reason").asText(),
+                json.path("explanation").asText()))
+        : Optional.empty();
   }
 
   private static JsonNode parse(String line) throws DemoFailure {

@@ -6,16 +6,21 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintStream;
 import org.hanse.client.trainer.Evaluation;
+import org.hanse.simulation.attack.Attack;
 import org.hanse.simulation.demo.Comparison.OwnModel;
+import org.hanse.simulation.demo.DemoEvent.AttackBegins;
+import org.hanse.simulation.demo.DemoEvent.AttackEnded;
 import org.hanse.simulation.demo.DemoEvent.AttemptAborted;
 import org.hanse.simulation.demo.DemoEvent.Compared;
 import org.hanse.simulation.demo.DemoEvent.Dealt;
 import org.hanse.simulation.demo.DemoEvent.Finished;
+import org.hanse.simulation.demo.DemoEvent.Lied;
 import org.hanse.simulation.demo.DemoEvent.Outcome;
 import org.hanse.simulation.demo.DemoEvent.RoundFellShort;
 import org.hanse.simulation.demo.DemoEvent.RoundPublished;
 import org.hanse.simulation.demo.DemoEvent.SiteKilled;
 import org.hanse.simulation.demo.DemoEvent.SiteLeft;
+import org.hanse.simulation.demo.DemoEvent.SiteRefused;
 import org.hanse.simulation.demo.DemoEvent.SiteRestarted;
 import org.hanse.simulation.demo.DemoEvent.StageReached;
 import org.hanse.simulation.demo.DemoEvent.Starting;
@@ -77,10 +82,30 @@ public final class JsonLinesReport implements Report {
           line.put("event", "restarted")
               .put("site", restarted.site().value())
               .put("exitCode", restarted.exitCode());
+      case AttackBegins begins ->
+          line.put("event", "attacking").put("name", begins.attack().label());
+      case Lied lied -> line.put("event", "lied").put("words", lied.words());
+      case SiteRefused refused -> refused(line.put("event", "refused"), refused);
+      case AttackEnded ended -> attackEnded(line.put("event", "attack"), ended);
       case Compared compared -> compared(line.put("event", "compared"), compared.comparison());
       case Finished finished -> finished(line.put("event", "finished"), finished.outcome());
     }
     print(line);
+  }
+
+  private static void refused(ObjectNode line, SiteRefused refused) {
+    line.put("site", refused.site().value())
+        .put("round", refused.round())
+        .put("check", refused.check())
+        .put("explanation", refused.explanation());
+  }
+
+  private static void attackEnded(ObjectNode line, AttackEnded ended) {
+    line.put("name", ended.attack().label()).put("refused", ended.refused());
+    if (ended.refused()) {
+      Attack.Refusal decisive = ended.attack().refusals().getFirst();
+      line.put("by", decisive.site().value()).put("check", decisive.check());
+    }
   }
 
   private static void dealt(ObjectNode line, Dealt dealt) {

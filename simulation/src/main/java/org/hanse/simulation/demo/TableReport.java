@@ -2,15 +2,20 @@ package org.hanse.simulation.demo;
 
 import java.io.PrintStream;
 import java.util.List;
+import org.hanse.simulation.attack.Attack;
 import org.hanse.simulation.demo.Comparison.OwnModel;
+import org.hanse.simulation.demo.DemoEvent.AttackBegins;
+import org.hanse.simulation.demo.DemoEvent.AttackEnded;
 import org.hanse.simulation.demo.DemoEvent.AttemptAborted;
 import org.hanse.simulation.demo.DemoEvent.Compared;
 import org.hanse.simulation.demo.DemoEvent.Dealt;
 import org.hanse.simulation.demo.DemoEvent.Finished;
+import org.hanse.simulation.demo.DemoEvent.Lied;
 import org.hanse.simulation.demo.DemoEvent.RoundFellShort;
 import org.hanse.simulation.demo.DemoEvent.RoundPublished;
 import org.hanse.simulation.demo.DemoEvent.SiteKilled;
 import org.hanse.simulation.demo.DemoEvent.SiteLeft;
+import org.hanse.simulation.demo.DemoEvent.SiteRefused;
 import org.hanse.simulation.demo.DemoEvent.SiteRestarted;
 import org.hanse.simulation.demo.DemoEvent.StageReached;
 import org.hanse.simulation.demo.DemoEvent.Starting;
@@ -69,6 +74,13 @@ public final class TableReport implements Report {
           line(
               "       %s had ended (exit code %d) and was started again"
                   .formatted(restarted.site(), restarted.exitCode()));
+      case AttackBegins begins -> attackBegins(begins.attack());
+      case Lied lied -> line("  The coordinator %s.".formatted(lied.words()));
+      case SiteRefused refused ->
+          line(
+              "  %s refuses: %s (%s)"
+                  .formatted(refused.site(), red(refused.check()), refused.explanation()));
+      case AttackEnded ended -> attackEnded(ended);
       case Compared compared -> compared(compared.comparison());
       case Finished finished -> finished(finished);
     }
@@ -77,6 +89,25 @@ public final class TableReport implements Report {
   @Override
   public void end() {
     passing("");
+  }
+
+  private void attackBegins(Attack attack) {
+    line("Attack %s: the coordinator %s".formatted(attack, attack.tries()));
+    line("Unrefused, %s".formatted(attack.otherwise()));
+    line("");
+  }
+
+  private void attackEnded(AttackEnded ended) {
+    line("");
+    if (ended.refused()) {
+      ended
+          .attack()
+          .refusals()
+          .forEach(refusal ->
+              line("%s at %s: %s".formatted(refusal.check(), refusal.site(), refusal.why())));
+      line("");
+    }
+    new JsonLinesReport(out).on(ended);
   }
 
   private void dealt(Dealt dealt) {

@@ -9,6 +9,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.assertj.core.api.InstanceOfAssertFactories;
@@ -112,7 +113,9 @@ class ConsortiumFilesTest {
         new ConsortiumFiles(
             root,
             TestScenario.of(
-                true, new Disturbances(List.of(), List.of(Disturbance.parse("site-2@round-3")))));
+                true,
+                new Disturbances(
+                    List.of(), List.of(Disturbance.parse("site-2@round-3")), Optional.empty())));
     files.write();
     files.connect(15_000, Map.of());
 
@@ -155,8 +158,7 @@ class ConsortiumFilesTest {
 
   @Test
   void write_withoutSecureAggregation_jobSaysSoAndSitesAllowIt() throws IOException {
-    ConsortiumFiles files =
-        new ConsortiumFiles(root, TestScenario.of(false, new Disturbances(List.of(), List.of())));
+    ConsortiumFiles files = new ConsortiumFiles(root, TestScenario.of(false, Disturbances.NONE));
     files.write();
     files.connect(15_000, Map.of());
 

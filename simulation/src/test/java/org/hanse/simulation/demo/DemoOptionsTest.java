@@ -103,7 +103,8 @@ class DemoOptionsTest {
             new FederationOptions(Example.DIGITS, sites, Optional.empty(), seed, true),
             new Disturbances(
                 breaks.stream().map(Disturbance::parse).toList(),
-                absences.stream().map(Disturbance::parse).toList()),
+                absences.stream().map(Disturbance::parse).toList(),
+                Optional.empty()),
             Optional.empty())
         .problems(rounds, QUORUM);
   }

@@ -43,7 +43,7 @@ class DemoStartTest {
     return new Demo(
         new DemoOptions(
             new FederationOptions(Example.BREAST_CANCER, sites, Optional.empty(), 1, true),
-            new Disturbances(List.of(), List.of()),
+            Disturbances.NONE,
             Optional.empty()),
         new Demo.Surroundings(
             home,

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.hanse.core.plan.SiteId;
@@ -41,7 +42,9 @@ class FederationTest {
   void prepare() throws IOException {
     Scenario scenario =
         TestScenario.of(
-            true, new Disturbances(List.of(), List.of(Disturbance.parse("site-2@round-2"))));
+            true,
+            new Disturbances(
+                List.of(), List.of(Disturbance.parse("site-2@round-2")), Optional.empty()));
     ConsortiumFiles files = new ConsortiumFiles(directory, scenario);
     files.write();
     children =

@@ -7,6 +7,7 @@ import org.hanse.core.plan.SiteId;
 import org.hanse.simulation.demo.DemoEvent.AttemptAborted;
 import org.hanse.simulation.demo.DemoEvent.RoundPublished;
 import org.hanse.simulation.demo.DemoEvent.SiteLeft;
+import org.hanse.simulation.demo.DemoEvent.SiteRefused;
 import org.hanse.simulation.demo.DemoEvent.StageReached;
 import org.junit.jupiter.api.Test;
 
@@ -47,6 +48,20 @@ class JobEventLineTest {
                 """
                 {"event":"finished","state":"completed","reason":"","rounds":20,"modelHash":""}\
                 """))
+        .isEmpty();
+  }
+
+  @Test
+  void refusal_siteDoesNotGoAlong_toldWithItsReason() throws DemoFailure {
+    SiteId site = new SiteId("site-2");
+    assertThat(
+            JobEventLine.refusal(
+                site,
+                """
+                {"event":"refused","job":"j","round":2,"reason":"QUORUM_INVALID","explanation":"3 of 4"}\
+                """))
+        .contains(new SiteRefused(site, 2, "QUORUM_INVALID", "3 of 4"));
+    assertThat(JobEventLine.refusal(site, "{\"event\":\"training\",\"job\":\"j\",\"round\":1}"))
         .isEmpty();
   }
 

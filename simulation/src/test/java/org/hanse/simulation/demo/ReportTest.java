@@ -15,7 +15,9 @@ import java.util.Optional;
 import org.hanse.client.trainer.Evaluation;
 import org.hanse.core.plan.JobId;
 import org.hanse.core.plan.SiteId;
+import org.hanse.simulation.attack.Attack;
 import org.hanse.simulation.demo.Comparison.OwnModel;
+import org.hanse.simulation.demo.DemoEvent.AttackEnded;
 import org.hanse.simulation.demo.DemoEvent.AttemptAborted;
 import org.hanse.simulation.demo.DemoEvent.Compared;
 import org.hanse.simulation.demo.DemoEvent.Dealt;
@@ -171,5 +173,28 @@ class ReportTest {
     ALL.forEach(report::on);
     report.end();
     return bytes.toString(UTF_8);
+  }
+
+  @Test
+  void attackEnded_eitherReport_lastLineSaysWhoRefusedAndWhy() {
+    String refused =
+        """
+        {"event":"attack","name":"forge-sum","refused":true,"by":"site-1","check":"RESULT_FORGED"}\
+        """;
+    String notRefused = "{\"event\":\"attack\",\"name\":\"forge-sum\",\"refused\":false}";
+
+    for (boolean table : List.of(true, false)) {
+      assertThat(lastLine(table, new AttackEnded(Attack.FORGE_SUM, true))).isEqualTo(refused);
+      assertThat(lastLine(table, new AttackEnded(Attack.FORGE_SUM, false))).isEqualTo(notRefused);
+    }
+  }
+
+  private static String lastLine(boolean table, DemoEvent event) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    PrintStream out = new PrintStream(bytes, true, UTF_8);
+    Report report =
+        table ? new TableReport(out, TableReport.Style.PLAIN) : new JsonLinesReport(out);
+    report.on(event);
+    return bytes.toString(UTF_8).lines().toList().getLast();
   }
 }

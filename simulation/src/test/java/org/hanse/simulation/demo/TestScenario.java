@@ -16,7 +16,7 @@ final class TestScenario {
   private TestScenario() {}
 
   static Scenario small() {
-    return of(true, new Disturbances(List.of(), List.of()));
+    return of(true, Disturbances.NONE);
   }
 
   static Scenario of(boolean secureAggregation, Disturbances disturbances) {

@@ -117,6 +117,44 @@ class DemoTest {
   }
 
   @Test
+  void demo_attack_refusedByTheSitesAndLeavesNothing() throws Exception {
+    DemoRun run = DemoRun.start(place, "--attack", "lower-threshold").finish();
+
+    assertThat(run.exitCode()).as(run.standardError()).isZero();
+    assertThat(run.lastLine())
+        .hasToString(
+            """
+            {"event":"attack","name":"lower-threshold","refused":true,"by":"site-2","check":"QUORUM_INVALID"}\
+            """);
+    assertNothingLeft(run);
+  }
+
+  @Test
+  void demo_terminatedInAnAttack_saysSoAndLeavesNothing() throws Exception {
+    DemoRun run = DemoRun.start(place, "--attack", "forge-sum");
+    run.finish(line -> {
+      if (line.path("event").asText().equals("lied")) {
+        run.terminate();
+      }
+    });
+
+    assertStopped(run);
+  }
+
+  @Test
+  void demo_unknownAttackOrOneWithOtherOptions_saidInWords() throws Exception {
+    DemoRun unknown = DemoRun.start(place, "--attack", "bribe").finish();
+    DemoRun mixed = DemoRun.start(place, "--attack", "forge-sum", "--sites", "5").finish();
+
+    assertThat(unknown.exitCode()).isEqualTo(4);
+    assertThat(unknown.standardError())
+        .contains("there is no attack \"bribe\"; there are replace-key, partition,")
+        .doesNotContain("java.");
+    assertThat(mixed.exitCode()).isEqualTo(4);
+    assertThat(mixed.standardError()).contains("leave out --sites");
+  }
+
+  @Test
   void demo_argumentsThatCannotBe_saidBeforeAnythingStarts() throws Exception {
     DemoRun run = DemoRun.start(place, "--sites", "4", "--absent", "site-9@round-1").finish();
 

@@ -1,0 +1,145 @@
+package org.hanse.simulation.demo;
+
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.function.Consumer;
+import org.hanse.client.agent.AgentEvents;
+import org.hanse.client.agent.AgentPorts;
+import org.hanse.client.agent.Site;
+import org.hanse.client.agent.SiteAgent;
+import org.hanse.client.agent.SiteStores;
+import org.hanse.client.config.PolicyFile;
+import org.hanse.client.config.SiteConfig;
+import org.hanse.client.config.SiteConfigFile;
+import org.hanse.client.grpc.CoordinatorChannel;
+import org.hanse.client.grpc.RosterCertificates;
+import org.hanse.client.grpc.SiteClient;
+import org.hanse.client.storage.ModelStore;
+import org.hanse.client.storage.ResultFiles;
+import org.hanse.client.storage.SiteJournal;
+import org.hanse.client.storage.SiteKeys;
+import org.hanse.client.storage.StateDirectory;
+import org.hanse.client.storage.UpdateStore;
+import org.hanse.client.trainer.DatasetFile;
+import org.hanse.core.crypto.SecretBytes;
+import org.hanse.core.plan.Hash;
+import org.hanse.core.plan.JobId;
+import org.hanse.core.plan.RoundId;
+import org.hanse.core.plan.SiteId;
+import org.hanse.simulation.demo.LocalConsortium.Event;
+import org.hanse.wire.value.JobState;
+
+/** A site's agent with its own files, as {@code hanse client run} wires it. */
+final class LocalSite implements AutoCloseable {
+  private final SiteAgent agent;
+  private final Thread thread;
+
+  private LocalSite(SiteAgent agent, Thread thread) {
+    this.agent = agent;
+    this.thread = thread;
+  }
+
+  static LocalSite start(Path configFile, Consumer<Event> events) throws Exception {
+    SiteConfigFile file = new SiteConfigFile(configFile);
+    SiteConfig config = file.read();
+    PolicyFile policy = new PolicyFile(file, config.policy());
+    SiteKeys keys =
+        SiteKeys.read(
+            config.identity().signingCertificate(),
+            config.identity().signingKey(),
+            config.identity().secret());
+    Site site =
+        new Site(
+            config.site(),
+            keys,
+            policy::current,
+            Map.of("breast-cancer", new DatasetFile(DatasetFile.CSV, configFile.resolve("none"))));
+    StateDirectory state = StateDirectory.open(config.state());
+    SiteJournal journal = SiteJournal.open(state.root().resolve("journal"));
+    CoordinatorChannel channel =
+        CoordinatorChannel.open(config.coordinator(), config.identity().tls());
+    SiteAgent agent =
+        new SiteAgent(
+            site,
+            new SiteStores(
+                journal,
+                new UpdateStore(state.subdirectory("updates")),
+                new ModelStore(state.subdirectory("models")),
+                new ResultFiles(state.subdirectory("results"))),
+            new AgentPorts(
+                new SiteClient(channel.channel()),
+                RosterCertificates.trusting(
+                    config.identity().tls().authority(), InstantSource.system()),
+                new NumbersTrainer(),
+                new Told(config.site(), events),
+                LocalSite::entropy, new SplittableRandom(1)));
+    Thread thread =
+        Thread.ofPlatform()
+            .name(config.site().value())
+            .start(() -> {
+              try (state;
+                  journal;
+                  channel) {
+                agent.run();
+              } catch (ClosedByInterruptException e) {
+                // Stopped in the middle of a write.
+              } catch (Exception e) {
+                throw new IllegalStateException(config.site() + " ended", e);
+              }
+            });
+    return new LocalSite(agent, thread);
+  }
+
+  private static SecretBytes entropy() {
+    byte[] fresh = new byte[32];
+    new SecureRandom().nextBytes(fresh);
+    return SecretBytes.adopt(fresh);
+  }
+
+  @Override
+  public void close() {
+    agent.stop();
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private record Told(SiteId self, Consumer<Event> events) implements AgentEvents {
+    @Override
+    public void refused(RoundId round, String reason, String explanation) {
+      events.accept(new Event.Refused(self, round.round(), reason, explanation));
+    }
+
+    @Override
+    public void roundClosed(RoundId round, Hash modelHash) {
+      events.accept(new Event.Closed(self, round.round()));
+    }
+
+    @Override
+    public void connected(SiteId site) {}
+
+    @Override
+    public void disconnected(String why) {}
+
+    @Override
+    public void awaitingApproval(JobId job, Hash planHash) {}
+
+    @Override
+    public void training(RoundId round) {}
+
+    @Override
+    public void trained(RoundId round, long exampleCount) {}
+
+    @Override
+    public void aggregating(RoundId round, int attempt) {}
+
+    @Override
+    public void jobEnded(JobId job, JobState outcome) {}
+  }
+}
