@@ -6,7 +6,6 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -53,7 +52,7 @@ public final class SiteJournal implements AutoCloseable {
     byte[] content = Files.exists(path) ? Files.readAllBytes(path) : new byte[0];
     Reader reader = new Reader(path, content);
     List<SiteRecord> records = reader.readAll();
-    FileChannel file = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    FileChannel file = DurableFiles.openPrivate(path);
     try {
       if (reader.validBytes < content.length) {
         LOG.warn(
