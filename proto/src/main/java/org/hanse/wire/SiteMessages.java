@@ -9,6 +9,7 @@ import org.hanse.core.plan.Limits;
 import org.hanse.core.secagg.FromSite;
 import org.hanse.core.secagg.SiteRefusal;
 import org.hanse.proto.v1.Advertisement;
+import org.hanse.proto.v1.Complaint;
 import org.hanse.proto.v1.Confirmation;
 import org.hanse.proto.v1.DeclineReason;
 import org.hanse.proto.v1.Declined;
@@ -61,6 +62,14 @@ public final class SiteMessages {
               .build();
       case FromSite.Withdrawal m ->
           request.setWithdrawal(Withdrawal.newBuilder().setReason(m.reason().name())).build();
+      case FromSite.Complaint m ->
+          request
+              .setComplaint(
+                  Complaint.newBuilder()
+                      .setDealer(FieldPath.bytesOf(m.dealer()))
+                      .setReason(ComplaintReasons.encode(m.reason()))
+                      .setSignature(FieldPath.bytesOf(m.signature())))
+              .build();
       case FromSite.UploadCommit m ->
           throw new IllegalArgumentException("a commit travels in the upload stream");
     };
@@ -77,6 +86,7 @@ public final class SiteMessages {
           case CONFIRMATION -> decode(root.dot("confirmation"), message.getConfirmation());
           case RELEASE -> decode(root.dot("release"), message.getRelease());
           case VERDICT -> decode(root.dot("verdict"), message.getVerdict());
+          case COMPLAINT -> decode(root.dot("complaint"), message.getComplaint());
           case WITHDRAWAL ->
               new FromSite.Withdrawal(
                   root.dot("withdrawal")
@@ -85,6 +95,13 @@ public final class SiteMessages {
           case MESSAGE_NOT_SET -> throw root.dot("message").refuse("must be set");
         };
     return new AttemptMessage(attempt, content);
+  }
+
+  private static FromSite.Complaint decode(FieldPath path, Complaint m) {
+    return new FromSite.Complaint(
+        path.dot("dealer").fingerprint(m.getDealer()),
+        ComplaintReasons.decode(path.dot("reason"), m.getReason()),
+        path.dot("signature").signature(m.getSignature()));
   }
 
   static Advertisement encode(FromSite.Advertisement m) {

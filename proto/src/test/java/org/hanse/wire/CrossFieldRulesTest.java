@@ -14,6 +14,7 @@ import org.hanse.core.plan.JobId;
 import org.hanse.core.plan.RoundId;
 import org.hanse.core.plan.SiteId;
 import org.hanse.core.secagg.AbortReason;
+import org.hanse.core.secagg.ComplaintReason;
 import org.hanse.core.secagg.DropReason;
 import org.hanse.core.secagg.FromSite;
 import org.hanse.core.secagg.RosterEntry;
@@ -115,6 +116,19 @@ class CrossFieldRulesTest {
 
     assertThat(refusal(() -> SiteMessages.decode(withModel.build())))
         .hasMessage("verdict.next_model_hash: must be 32 zero bytes unless ok");
+  }
+
+  @Test
+  void decodeEvent_siteRefusesItsOwnBox_isRefused() {
+    SiteId site = new SiteId("site-1");
+    JobEvent event =
+        JobEventMessages.encode(
+            samples.entry(
+                new JobEventValue.ShareRefused(
+                    samples.attempt(), site, site, ComplaintReason.SHARE_INVALID)));
+
+    assertThat(refusal(() -> JobEventMessages.decode(event)))
+        .hasMessage("share_refused.dealer: must not be the holder");
   }
 
   @Test

@@ -19,6 +19,7 @@ import org.hanse.core.plan.RoundId;
 import org.hanse.core.plan.SiteId;
 import org.hanse.core.secagg.AbortReason;
 import org.hanse.core.secagg.AdoptionProof;
+import org.hanse.core.secagg.ComplaintReason;
 import org.hanse.core.secagg.DropReason;
 import org.hanse.core.secagg.FromSite;
 import org.hanse.core.secagg.SiteRefusal;
@@ -193,6 +194,10 @@ final class Samples {
     return new FromSite.Withdrawal(oneOf(REFUSALS));
   }
 
+  FromSite.Complaint complaint() {
+    return new FromSite.Complaint(fingerprint(), oneOf(ComplaintReason.values()), signature());
+  }
+
   RoundReport report(TrainingReport report) {
     return new RoundReport(attempt().round(), report);
   }
@@ -355,6 +360,14 @@ final class Samples {
             new AttemptId(attempt.round(), 0),
             site,
             new JobEventValue.LeaveReason.Declined(oneOf(TrainingReport.DeclineReason.values())));
+  }
+
+  JobEventValue.ShareRefused shareRefused() {
+    return new JobEventValue.ShareRefused(
+        attempt(),
+        new SiteId("holder-" + between(0, 9)),
+        new SiteId("dealer-" + between(0, 9)),
+        oneOf(ComplaintReason.values()));
   }
 
   JobEventValue.Finished finished() {

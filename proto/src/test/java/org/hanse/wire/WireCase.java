@@ -110,6 +110,7 @@ record WireCase<V, M extends Message>(
         sent("release", s -> s.sent(s.release())),
         sent("verdict", s -> s.sent(s.verdict())),
         sent("withdrawal", s -> s.sent(s.withdrawal())),
+        sent("complaint", s -> s.sent(s.complaint())),
         reported("ready", s -> new TrainingReport.Ready()),
         reported("declined", Samples::declined),
         new WireCase<>(
@@ -309,6 +310,7 @@ record WireCase<V, M extends Message>(
         event("event-published", Samples::roundPublished),
         event("event-aborted", Samples::attemptAborted),
         event("event-left", Samples::siteLeft),
+        event("event-share-refused", Samples::shareRefused),
         event("event-finished", Samples::finished));
   }
 }

@@ -154,11 +154,17 @@ final class AttemptRunner {
       }
     } catch (CoordinatorException e) {
       // A last word that comes too late changes nothing for this site.
-      if (!(message instanceof FromSite.Verdict) && !(message instanceof FromSite.Withdrawal)) {
+      if (!isLast(message)) {
         throw e;
       }
       LOG.info("{}: {}", id(), e.getMessage());
     }
+  }
+
+  private static boolean isLast(FromSite message) {
+    return message instanceof FromSite.Verdict
+        || message instanceof FromSite.Withdrawal
+        || message instanceof FromSite.Complaint;
   }
 
   private SiteInput.UploadSummary mask(UploadMasker masker, Patience patience)

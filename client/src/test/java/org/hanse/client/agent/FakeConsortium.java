@@ -82,6 +82,9 @@ final class FakeConsortium implements FakePeer.Surroundings {
   /** What a dishonest coordinator changes on the way to the agent. */
   ItemRewriter rewriter = work -> work;
 
+  /** What a dishonest peer says instead. */
+  PeerRewriter peerRewriter = (from, message) -> message;
+
   /** Bytes of a model as the agent gets them. */
   ModelRewriter modelRewriter = bytes -> bytes;
 
@@ -90,6 +93,11 @@ final class FakeConsortium implements FakePeer.Surroundings {
   /** Changes an item. */
   interface ItemRewriter {
     Work rewrite(Work work);
+  }
+
+  /** Changes what a peer says. */
+  interface PeerRewriter {
+    FromSite rewrite(Fingerprint from, FromSite message);
   }
 
   /** Changes a model. */
@@ -147,7 +155,9 @@ final class FakeConsortium implements FakePeer.Surroundings {
     if (state.isEmpty() || !state.get().attempt().equals(id)) {
       return false;
     }
-    if (message instanceof FromSite.Verdict || message instanceof FromSite.Withdrawal) {
+    if (message instanceof FromSite.Verdict
+        || message instanceof FromSite.Withdrawal
+        || message instanceof FromSite.Complaint) {
       agentVoted = true;
       traffic.addAll(heldVerdicts);
       heldVerdicts.clear();
@@ -225,12 +235,24 @@ final class FakeConsortium implements FakePeer.Surroundings {
     return item.filter(work -> work.content() instanceof WorkContent.JobEnded).isPresent();
   }
 
+  /** Why the job failed. */
+  synchronized Optional<AbortReason> failure() {
+    return item.map(Work::content)
+        .filter(WorkContent.JobEnded.class::isInstance)
+        .flatMap(content -> ((WorkContent.JobEnded) content).reason());
+  }
+
   synchronized long round() {
     return round;
   }
 
   synchronized Optional<WorkStage> stage() {
     return item.map(work -> work.position().stage());
+  }
+
+  /** ctx of the attempt under way. */
+  synchronized Hash context() {
+    return state.orElseThrow().context();
   }
 
   synchronized FloatVector newestModel() {
@@ -288,6 +310,7 @@ final class FakeConsortium implements FakePeer.Surroundings {
         case AggregationEffect.Persist persist -> {}
         case AggregationEffect.Drop drop -> {}
         case AggregationEffect.Reject reject -> {}
+        case AggregationEffect.Dispute dispute -> {}
       }
     }
   }
@@ -364,7 +387,8 @@ final class FakeConsortium implements FakePeer.Surroundings {
   // What peers see.
 
   @Override
-  public void send(Fingerprint from, FromSite message) {
+  public void send(Fingerprint from, FromSite honest) {
+    FromSite message = peerRewriter.rewrite(from, honest);
     Runnable arrival = () -> event(new AggregationEvent.Received(from, message));
     if (message instanceof FromSite.Verdict && agentTakesPart && !agentVoted) {
       heldVerdicts.add(arrival); // else the round would close before the agent could check it

@@ -185,6 +185,15 @@ final class EffectRunner {
               left.reason().name());
       case JobEventValue.AttemptAborted aborted ->
           log.warn("job {}: {} aborted: {}", job.id(), aborted.attempt(), aborted.reason());
+      case JobEventValue.ShareRefused refused ->
+          log.warn(
+              "job {}: {}: {} says that its box from {} is bad ({}): the next attempt is without"
+                  + " both",
+              job.id(),
+              refused.attempt(),
+              refused.holder(),
+              refused.dealer(),
+              refused.reason());
       case JobEventValue.RoundPublished published ->
           log.info("job {}: {} published {}", job.id(), published.attempt(), published.modelHash());
       case JobEventValue.Finished finished ->

@@ -29,7 +29,7 @@ public record Attendance(SortedMap<Fingerprint, Attendee> members) {
     SortedMap<Fingerprint, Attendee> all = new TreeMap<>();
     for (Fingerprint member : members) {
       Presence presence = known.getOrDefault(member, new Presence.Unseen(now));
-      all.put(member, new Attendee(presence, new Standing.Expected(), false));
+      all.put(member, Attendee.expected(presence));
     }
     return new Attendance(all);
   }
@@ -74,16 +74,16 @@ public record Attendance(SortedMap<Fingerprint, Attendee> members) {
         .toList();
   }
 
-  /** Members that may still take part in an attempt of this round. */
-  List<Fingerprint> possible() {
-    return which(a -> !(a.standing() instanceof Standing.Out) && !a.released());
+  /** Members that may still take part in {@code attempt} of this round. */
+  List<Fingerprint> possible(int attempt) {
+    return which(a -> a.possible(attempt));
   }
 
-  /** Members that an attempt could open with: ready, not released, not gone. */
-  List<Fingerprint> eligible(Instant now, Duration patience) {
+  /** Members that {@code attempt} could open with: possible, ready, not gone. */
+  List<Fingerprint> eligible(int attempt, Instant now, Duration patience) {
     return which(a ->
         a.standing() instanceof Standing.Ready
-            && !a.released()
+            && a.possible(attempt)
             && !a.presence().goneAt(now, patience));
   }
 

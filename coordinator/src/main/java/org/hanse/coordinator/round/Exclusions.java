@@ -4,6 +4,7 @@ import org.hanse.core.plan.Fingerprint;
 import org.hanse.core.secagg.AbortReason;
 import org.hanse.core.secagg.DropReason;
 import org.hanse.core.secagg.SiteRefusal;
+import org.hanse.core.secagg.coordinator.AggregationEffect;
 
 /** What ends more than an attempt: a site's part in the round, or the round. */
 final class Exclusions {
@@ -11,6 +12,13 @@ final class Exclusions {
 
   static Attendance exclude(Attendance attendance, Fingerprint site) {
     return attendance.change(site, a -> a.with(new Standing.Out()));
+  }
+
+  /** What comes of one site's word against another's in an attempt. */
+  static Attendance dispute(Attendance attendance, AggregationEffect.Dispute dispute, int attempt) {
+    return attendance
+        .change(dispute.holder(), a -> a.with(a.disputes().with(dispute.dealer(), attempt)))
+        .change(dispute.dealer(), a -> a.with(a.disputes().with(dispute.holder(), attempt)));
   }
 
   /** Whether a site dropped for this reason stays out of the round's later attempts. */

@@ -179,7 +179,8 @@ final class Gathering {
         expired
             || state.lastAbort().isPresent()
             || attendance.awaited(now, plan.patience().lease()).isEmpty();
-    List<Fingerprint> eligible = attendance.eligible(now, plan.patience().grace());
+    List<Fingerprint> eligible =
+        attendance.eligible(state.nextAttempt(), now, plan.patience().grace());
     int minimum = plan.cohort().minimumRoster();
     List<Fingerprint> roster = roster(plan, attendance, eligible, now);
     if (state.nextAttempt() >= plan.maxAttempts()) {
@@ -190,7 +191,7 @@ final class Gathering {
           withoutCertificate(state, eligible, roster),
           settle(attempts.open(state, roster, now), now));
     }
-    if (expired || attendance.possible().size() < minimum) {
+    if (expired || attendance.possible(state.nextAttempt()).size() < minimum) {
       return state.lastAbort().isPresent()
           ? giveUp(state, last(state), state.lastAbort().get())
           : giveUpUnattempted(state, last(state), AbortReason.QUORUM_NOT_REACHED);

@@ -73,6 +73,16 @@ record Translation(RoundPlan plan, Attempt.Cohort cohort, Instant now) {
         }
         case AggregationEffect.Reject(Fingerprint site, DropReason reason, String detail) ->
             effects.add(new RoundEffect.Reject(site, new Rejection.ByProtocol(reason), detail));
+        case AggregationEffect.Dispute dispute -> {
+          attendance = Exclusions.dispute(attendance, dispute, aggregation.attempt().attempt());
+          effects.add(
+              new RoundEffect.Report(
+                  new JobEventValue.ShareRefused(
+                      aggregation.attempt(),
+                      plan.siteOf(dispute.holder()),
+                      plan.siteOf(dispute.dealer()),
+                      dispute.reason())));
+        }
         case AggregationEffect.Unmask(var unmasker) -> {
           effects.add(
               new RoundEffect.Unmask(aggregation.attempt(), aggregation.context(), unmasker));

@@ -22,8 +22,10 @@ import org.hanse.core.plan.Bytes;
 import org.hanse.core.plan.Fingerprint;
 import org.hanse.core.plan.Hash;
 import org.hanse.core.plan.RoundId;
+import org.hanse.core.secagg.ComplaintReason;
 import org.hanse.core.secagg.FromSite;
 import org.hanse.core.secagg.RosterEntry;
+import org.hanse.core.secagg.SignedContent;
 import org.hanse.core.secagg.coordinator.AggregationMachine;
 import org.hanse.core.secagg.site.CohortFloor;
 import org.hanse.core.secagg.site.JournalEntry;
@@ -64,7 +66,7 @@ final class RoundScript {
 
   private final Map<Fingerprint, Site> sites = new TreeMap<>();
   private final Set<Fingerprint> silent = new HashSet<>();
-  private final Set<Fingerprint> notReleasing = new HashSet<>();
+  private final Map<Fingerprint, WorkStage> stopping = new HashMap<>();
   private final Map<Fingerprint, Instant> certificateEnds = new HashMap<>();
 
   RoundScript(TestJob job) {
@@ -100,14 +102,36 @@ final class RoundScript {
 
   /** These go silent when they are asked to release. */
   void stopBeforeRelease(int... numbers) {
+    stopBefore(WorkStage.QUORUM, numbers);
+  }
+
+  /** These go silent when they are asked for what answers {@code stage}. */
+  void stopBefore(WorkStage stage, int... numbers) {
     for (int number : numbers) {
-      notReleasing.add(site(number));
+      stopping.put(site(number), stage);
     }
+  }
+
+  /** The holder, which holds its boxes, says that the dealer's is bad. */
+  void complains(int holder, int dealer) {
+    ComplaintReason reason = ComplaintReason.BOX_UNREADABLE;
+    Bytes signature =
+        SignedContent.complaint(site(dealer), reason)
+            .signedBy(
+                job.sites().get(holder).key(),
+                ((RoundState.InAttempt) state).attempt().aggregation().context());
+    said(holder, new FromSite.Complaint(site(dealer), reason, signature));
+  }
+
+  /** A message of the attempt that runs, whatever the site's machine would say. */
+  void said(int number, FromSite message) {
+    AttemptId attempt = ((RoundState.InAttempt) state).attempt().id();
+    event(new RoundEvent.MessageReceived(attempt, site(number), message, now));
   }
 
   void speakAgain(int number) {
     silent.remove(site(number));
-    notReleasing.remove(site(number));
+    stopping.remove(site(number));
   }
 
   void certificateEnds(int number, Instant time) {
@@ -206,8 +230,7 @@ final class RoundScript {
 
     void take(RoundEffect.Assign assign) {
       open = Optional.of(assign);
-      if (assign.position().stage() == WorkStage.QUORUM
-          && notReleasing.contains(key.fingerprint())) {
+      if (assign.position().stage() == stopping.get(key.fingerprint())) {
         silent.add(key.fingerprint());
       }
       answerAgain();

@@ -23,6 +23,7 @@ import org.hanse.core.plan.JobId;
 import org.hanse.core.plan.RoundId;
 import org.hanse.core.secagg.AbortReason;
 import org.hanse.core.secagg.AdoptionProof;
+import org.hanse.core.secagg.ComplaintReason;
 import org.hanse.core.secagg.DropReason;
 import org.hanse.core.secagg.FromSite;
 import org.hanse.core.secagg.RosterEntry;
@@ -168,6 +169,7 @@ class RoundJournalTest {
             hash(5),
             bytes(64, 6)),
         new FromSite.UploadCommit(hash(1), 1, 77, 0, (1L << 61) - 2, bytes(64, 1)),
+        new FromSite.Complaint(OTHER, ComplaintReason.WRONG_LENGTH, bytes(64, 4)),
         new FromSite.Confirmation(hash(1), bytes(64, 2)),
         new FromSite.Verdict(true, hash(1), hash(2), bytes(64, 3)));
   }

@@ -116,6 +116,14 @@ public sealed interface FromSite {
     public static final Hash NO_MODEL = Hash.of(new byte[Hash.SIZE_BYTES]);
   }
 
+  /**
+   * In place of M5: a dealer's box is bad, so this site has left the attempt and erased its
+   * secrets. The others cannot see into the box, so it proves nothing; the round's next attempt is
+   * without both.
+   */
+  record Complaint(Fingerprint dealer, ComplaintReason reason, Bytes signature)
+      implements FromSite {}
+
   /** This site takes no further part in the attempt and has erased its secrets. */
   record Withdrawal(SiteRefusal reason) implements FromSite {}
 }

@@ -84,6 +84,20 @@ public final class SignedContent {
         "verdict", new Fields().u8(ok ? 1 : 0).hash(resultRoot).hash(nextModelHash));
   }
 
+  /** In place of M5. */
+  public static SignedContent complaint(Fingerprint dealer, ComplaintReason reason) {
+    return new SignedContent("complaint", new Fields().fingerprint(dealer).u8(code(reason)));
+  }
+
+  private static int code(ComplaintReason reason) {
+    return switch (reason) {
+      case BOX_UNREADABLE -> 0;
+      case WRONG_LENGTH -> 1;
+      case SHARE_INVALID -> 2;
+      case TAG_KEY_INVALID -> 3;
+    };
+  }
+
   private static int kindCode(FromSite.ShareKind kind) {
     return switch (kind) {
       case SELF_MASK -> 0;

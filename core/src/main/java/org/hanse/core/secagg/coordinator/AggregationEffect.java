@@ -3,6 +3,7 @@ package org.hanse.core.secagg.coordinator;
 import org.hanse.core.plan.Fingerprint;
 import org.hanse.core.secagg.AbortReason;
 import org.hanse.core.secagg.AdoptionProof;
+import org.hanse.core.secagg.ComplaintReason;
 import org.hanse.core.secagg.DropReason;
 import org.hanse.core.secagg.ToSite;
 import org.hanse.core.secagg.Unmasker;
@@ -27,6 +28,13 @@ public sealed interface AggregationEffect {
 
   /** Answer the message with a refusal. Without a Drop beside it, nothing changed. */
   record Reject(Fingerprint site, DropReason reason, String detail) implements AggregationEffect {}
+
+  /**
+   * A holder says that a dealer's box is bad, and one of the two lies: the round's next attempt is
+   * without both. The attempt ends with this.
+   */
+  record Dispute(Fingerprint holder, Fingerprint dealer, ComplaintReason reason)
+      implements AggregationEffect {}
 
   /** Sum the spooled uploads chunk by chunk, unmask, decode, apply; answer with Unmasked. */
   record Unmask(Unmasker unmasker) implements AggregationEffect {}

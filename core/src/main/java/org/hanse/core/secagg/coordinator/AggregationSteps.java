@@ -327,12 +327,30 @@ final class AggregationSteps {
   }
 
   static AggregationStep abort(AggregationState state, AbortReason reason, String detail) {
+    return abort(state, reason, detail, List.of());
+  }
+
+  /** {@code findings}: what is to be known of sites beyond this attempt. */
+  private static AggregationStep abort(
+      AggregationState state, AbortReason reason, String detail, List<AggregationEffect> findings) {
     if (state instanceof AggregationState.Unmasking unmasking) {
       unmasking.unmasker().erase();
     }
-    return new AggregationStep(
-        new AggregationState.Aborted(state.progress(), reason),
-        List.of(new AggregationEffect.Persist(), new AggregationEffect.Abort(reason, detail)));
+    List<AggregationEffect> effects = new ArrayList<>();
+    effects.add(new AggregationEffect.Persist());
+    effects.addAll(findings);
+    effects.add(new AggregationEffect.Abort(reason, detail));
+    return new AggregationStep(new AggregationState.Aborted(state.progress(), reason), effects);
+  }
+
+  /** The word of a holder against a dealer's ends the attempt. */
+  static AggregationStep dispute(
+      AggregationState state, Fingerprint holder, FromSite.Complaint complaint) {
+    return abort(
+        state,
+        AbortReason.SHARE_REFUSED,
+        holder + " against " + complaint.dealer() + ": " + complaint.reason(),
+        List.of(new AggregationEffect.Dispute(holder, complaint.dealer(), complaint.reason())));
   }
 
   private AggregationStep tooFew(AggregationState state, int left) {

@@ -1,8 +1,11 @@
 package org.hanse.core.secagg.site;
 
 import java.util.List;
+import org.hanse.core.crypto.SigningKey;
 import org.hanse.core.plan.AttemptId;
+import org.hanse.core.secagg.AttemptContext;
 import org.hanse.core.secagg.FromSite;
+import org.hanse.core.secagg.SignedContent;
 import org.hanse.core.secagg.SiteRefusal;
 
 /** How a site leaves an attempt before its end: its secrets go first, then it says why. */
@@ -31,6 +34,22 @@ final class SiteEndings {
   static SiteStep abort(SiteState.Running state, Refusal refusal) {
     erase(state);
     return withdraw(state.running().context().id(), refusal);
+  }
+
+  /** A dealer's box is bad: whose, and how, is for all to know. */
+  static SiteStep complain(SiteState.Running state, BadBox box, SigningKey identity) {
+    erase(state);
+    AttemptContext context = state.running().context();
+    FromSite.Complaint own =
+        new FromSite.Complaint(
+            box.dealer(),
+            box.reason(),
+            SignedContent.complaint(box.dealer(), box.reason()).signedBy(identity, context.hash()));
+    return new SiteStep(
+        new SiteState.Aborted(context.id(), SiteRefusal.SHARE_INVALID),
+        List.of(
+            new SiteEffect.Send(own),
+            new SiteEffect.Refuse(SiteRefusal.SHARE_INVALID, box.detail())));
   }
 
   /** Nothing secret is left, or nothing ever was. */

@@ -171,7 +171,7 @@ public final class SiteMachine {
     Verified<HeldSecrets> opened =
         HeldSecrets.open(context, dealers, message.deliveries(), state.secrets(), state.peerKeys());
     return switch (opened) {
-      case Verified.Bad<HeldSecrets>(Refusal bad) -> SiteEndings.abort(state, bad);
+      case Verified.Bad<HeldSecrets>(BadBox bad) -> SiteEndings.complain(state, bad, identity);
       case Verified.Good<HeldSecrets>(HeldSecrets held) -> {
         UploadMasker masker = masker(context, dealers, held, state.peerKeys());
         yield new SiteStep(
