@@ -8,6 +8,7 @@ import org.hanse.core.plan.SiteId;
 import org.hanse.core.secagg.AbortReason;
 import org.hanse.core.secagg.DropReason;
 import org.hanse.proto.v1.AttemptAborted;
+import org.hanse.proto.v1.DealerConvicted;
 import org.hanse.proto.v1.JobEvent;
 import org.hanse.proto.v1.JobFinished;
 import org.hanse.proto.v1.MetricValue;
@@ -62,6 +63,13 @@ public final class JobEventMessages {
                       .setDealer(event.dealer().value())
                       .setReason(ComplaintReasons.encode(event.reason())))
               .build();
+      case JobEventValue.DealerConvicted event ->
+          message
+              .setConvicted(
+                  DealerConvicted.newBuilder()
+                      .setAttempt(AttemptMessages.encode(event.attempt()))
+                      .setDealer(event.dealer().value()))
+              .build();
       case JobEventValue.Finished event ->
           message
               .setFinished(
@@ -99,6 +107,7 @@ public final class JobEventMessages {
           case ABORTED -> decode(root.dot("aborted"), message.getAborted());
           case LEFT -> decode(root.dot("left"), message.getLeft());
           case SHARE_REFUSED -> decode(root.dot("share_refused"), message.getShareRefused());
+          case CONVICTED -> decode(root.dot("convicted"), message.getConvicted());
           case FINISHED -> decode(root.dot("finished"), message.getFinished());
           case EVENT_NOT_SET -> throw root.dot("event").refuse("must be set");
         };
@@ -169,6 +178,12 @@ public final class JobEventMessages {
         holder,
         dealer,
         ComplaintReasons.decode(path.dot("reason"), m.getReason()));
+  }
+
+  private static JobEventValue.DealerConvicted decode(FieldPath path, DealerConvicted m) {
+    return new JobEventValue.DealerConvicted(
+        AttemptMessages.decode(path.dot("attempt"), m.hasAttempt(), m.getAttempt()),
+        path.dot("dealer").site(m.getDealer()));
   }
 
   private static JobEventValue.Finished decode(FieldPath path, JobFinished m) {

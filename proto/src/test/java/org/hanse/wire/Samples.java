@@ -314,6 +314,10 @@ final class Samples {
   }
 
   JobSummary summary() {
+    return summary(List.of());
+  }
+
+  JobSummary summary(List<JobSummary.Convicted> convicted) {
     JobState state = oneOf(JobState.values());
     long planned = between(1, Limits.MAX_ROUNDS);
     return new JobSummary(
@@ -324,7 +328,8 @@ final class Samples {
         reason(state),
         hash(),
         hash(),
-        random.nextBoolean() ? "" : text());
+        random.nextBoolean() ? "" : text(),
+        convicted);
   }
 
   JobEventEntry entry(JobEventValue event) {
@@ -368,6 +373,10 @@ final class Samples {
         new SiteId("holder-" + between(0, 9)),
         new SiteId("dealer-" + between(0, 9)),
         oneOf(ComplaintReason.values()));
+  }
+
+  JobEventValue.DealerConvicted dealerConvicted() {
+    return new JobEventValue.DealerConvicted(attempt(), new SiteId(name()));
   }
 
   JobEventValue.Finished finished() {

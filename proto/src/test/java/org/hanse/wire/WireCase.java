@@ -40,6 +40,7 @@ import org.hanse.wire.value.Greeting;
 import org.hanse.wire.value.JobEventEntry;
 import org.hanse.wire.value.JobEventValue;
 import org.hanse.wire.value.JobState;
+import org.hanse.wire.value.JobSummary;
 import org.hanse.wire.value.RoundReport;
 import org.hanse.wire.value.SubmitPart;
 import org.hanse.wire.value.SubmitReceipt;
@@ -287,6 +288,12 @@ record WireCase<V, M extends Message>(
             JobStatus.parser(),
             JobMessages::decode),
         new WireCase<>(
+            "job-status-convicted",
+            s -> s.summary(s.list(2, 4, () -> new JobSummary.Convicted(new SiteId(s.name()), 3))),
+            JobMessages::encode,
+            JobStatus.parser(),
+            JobMessages::decode),
+        new WireCase<>(
             "list-jobs-response",
             s -> s.list(2, 4, s::summary),
             JobMessages::encode,
@@ -311,6 +318,7 @@ record WireCase<V, M extends Message>(
         event("event-aborted", Samples::attemptAborted),
         event("event-left", Samples::siteLeft),
         event("event-share-refused", Samples::shareRefused),
+        event("event-convicted", Samples::dealerConvicted),
         event("event-finished", Samples::finished));
   }
 }

@@ -51,6 +51,10 @@ sealed interface EventPrinter {
                     + " is bad ("
                     + JsonOutput.name(refused.reason())
                     + "): the next attempt is without both";
+            case JobEventValue.DealerConvicted convicted ->
+                at(convicted.attempt())
+                    + convicted.dealer()
+                    + " dealt shares of another secret than it committed to: it is out of this job";
             case JobEventValue.Finished finished ->
                 JsonOutput.name(finished.state())
                     + finished
@@ -180,6 +184,11 @@ sealed interface EventPrinter {
         fields.put("holder", refused.holder().value());
         fields.put("dealer", refused.dealer().value());
         fields.put("reason", JsonOutput.name(refused.reason()));
+      }
+      case JobEventValue.DealerConvicted convicted -> {
+        fields.put("event", "convicted");
+        putAttempt(convicted.attempt(), fields);
+        fields.put("site", convicted.dealer().value());
       }
       case JobEventValue.Finished finished -> {
         fields.put("event", "finished");

@@ -311,6 +311,7 @@ final class FakeConsortium implements FakePeer.Surroundings {
         case AggregationEffect.Drop drop -> {}
         case AggregationEffect.Reject reject -> {}
         case AggregationEffect.Dispute dispute -> {}
+        case AggregationEffect.Convict convict -> {}
       }
     }
   }

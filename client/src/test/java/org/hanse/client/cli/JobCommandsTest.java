@@ -7,9 +7,11 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.hanse.core.plan.Hash;
 import org.hanse.core.plan.JobId;
+import org.hanse.core.plan.SiteId;
 import org.hanse.core.secagg.AbortReason;
 import org.hanse.wire.status.ErrorReason;
 import org.hanse.wire.status.Refusal;
@@ -33,7 +35,8 @@ class JobCommandsTest {
           Optional.empty(),
           Hash.of(new byte[32]),
           Hash.of(new byte[32]),
-          "site-2 to upload");
+          "site-2 to upload",
+          List.of());
 
   @TempDir private Path directory;
 
@@ -62,7 +65,7 @@ class JobCommandsTest {
                 + ZEROS
                 + "\",\"planHash\":\""
                 + ZEROS
-                + "\",\"waitingFor\":\"site-2 to upload\"}"
+                + "\",\"waitingFor\":\"site-2 to upload\",\"convicted\":[]}"
                 + System.lineSeparator());
     assertThat(hanse.coordinator.calls()).containsExactly("get digits-1");
   }
@@ -78,13 +81,38 @@ class JobCommandsTest {
             Optional.of(AbortReason.QUORUM_NOT_REACHED),
             RUNNING.modelHash(),
             RUNNING.planHash(),
-            ""));
+            "",
+            List.of()));
 
     assertThat(hanse.run("job", "show", "digits-1")).isZero();
 
     assertThat(hanse.out())
         .contains("failed", JsonOutput.name(AbortReason.QUORUM_NOT_REACHED), "3 of 20")
         .doesNotContain("waiting");
+  }
+
+  @Test
+  void show_convictedSite_saysWhoAndWhy() {
+    hanse.coordinator.setSummary(
+        new JobSummary(
+            RUNNING.job(),
+            RUNNING.title(),
+            RUNNING.state(),
+            RUNNING.progress(),
+            Optional.empty(),
+            RUNNING.modelHash(),
+            RUNNING.planHash(),
+            "",
+            List.of(new JobSummary.Convicted(new SiteId("site-3"), 2))));
+
+    assertThat(hanse.run("job", "show", "digits-1")).isZero();
+    assertThat(hanse.out().lines())
+        .contains(
+            "without      site-3: in round 2 it dealt shares of another secret than it committed"
+                + " to");
+
+    assertThat(hanse.run("job", "show", "digits-1", "-o", "json")).isZero();
+    assertThat(hanse.out()).contains("\"convicted\":[{\"site\":\"site-3\",\"round\":2}]");
   }
 
   @Test

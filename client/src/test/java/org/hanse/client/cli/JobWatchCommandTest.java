@@ -100,6 +100,22 @@ class JobWatchCommandTest {
   }
 
   @Test
+  void watch_convictedDealer_saysWhoAndWhy() {
+    JobEventValue convicted = new JobEventValue.DealerConvicted(ATTEMPT, new SiteId("site-4"));
+    history(Integer.MAX_VALUE, convicted, COMPLETED);
+    assertThat(hanse.run("job", "watch", "digits-1")).isZero();
+    assertThat(hanse.out())
+        .startsWith(
+            "round 1  site-4 dealt shares of another secret than it committed to:"
+                + " it is out of this job");
+
+    history(Integer.MAX_VALUE, convicted, COMPLETED);
+    assertThat(hanse.run("job", "watch", "digits-1", "-o", "jsonl")).isZero();
+    assertThat(hanse.out())
+        .contains("{\"event\":\"convicted\",\"round\":1,\"attempt\":0,\"site\":\"site-4\"}");
+  }
+
+  @Test
   void watch_json_isOneListAtTheEnd() {
     history(2, stage(), published(), COMPLETED);
 

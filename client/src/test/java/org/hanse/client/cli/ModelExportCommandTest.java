@@ -241,7 +241,8 @@ class ModelExportCommandTest {
         Optional.empty(),
         hash(newest),
         planHash,
-        "");
+        "",
+        List.of());
   }
 
   private byte[] modelOf(int number) {

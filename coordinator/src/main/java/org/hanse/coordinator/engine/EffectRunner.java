@@ -194,6 +194,13 @@ final class EffectRunner {
               refused.holder(),
               refused.dealer(),
               refused.reason());
+      case JobEventValue.DealerConvicted convicted ->
+          log.warn(
+              "job {}: {}: {} dealt shares of another secret than it committed to: it is out of the"
+                  + " job",
+              job.id(),
+              convicted.attempt(),
+              convicted.dealer());
       case JobEventValue.RoundPublished published ->
           log.info("job {}: {} published {}", job.id(), published.attempt(), published.modelHash());
       case JobEventValue.Finished finished ->

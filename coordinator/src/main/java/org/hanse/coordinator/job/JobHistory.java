@@ -80,6 +80,7 @@ public final class JobHistory {
       case JobEventValue.RoundPublished published -> false;
       case JobEventValue.AttemptAborted aborted -> false;
       case JobEventValue.ShareRefused refused -> false;
+      case JobEventValue.DealerConvicted convicted -> false;
       case JobEventValue.Finished end -> false;
     };
   }

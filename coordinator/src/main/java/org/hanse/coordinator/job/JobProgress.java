@@ -1,7 +1,11 @@
 package org.hanse.coordinator.job;
 
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.hanse.core.plan.AggregationPlan.RetryLimits;
+import org.hanse.core.plan.Fingerprint;
 import org.hanse.core.plan.Hash;
 import org.hanse.core.plan.JobManifest;
 import org.hanse.core.plan.RoundId;
@@ -17,13 +21,18 @@ import org.hanse.wire.value.JobState;
  * @param adoption how the round that made the model closed; empty for the initial model
  * @param publishedRounds so far
  * @param releases rounds in which sites have released on this very model; each reveals a sum
+ * @param convicted members with no part in the job any more, and the round that showed it
  */
 public record JobProgress(
     RoundId round,
     Hash model,
     Optional<AdoptionProof> adoption,
     long publishedRounds,
-    int releases) {
+    int releases,
+    Map<Fingerprint, Long> convicted) {
+  public JobProgress {
+    convicted = Map.copyOf(convicted);
+  }
 
   /** What a job does after a round. */
   public sealed interface Next {
@@ -43,13 +52,21 @@ public record JobProgress(
         manifest.training().initialModelHash(),
         Optional.empty(),
         0,
-        0);
+        0,
+        Map.of());
   }
 
   /** This round brought a model. */
   public JobProgress published(AdoptionProof proof) {
     return new JobProgress(
-        round, proof.nextModelHash(), Optional.of(proof), publishedRounds + 1, 0);
+        round, proof.nextModelHash(), Optional.of(proof), publishedRounds + 1, 0, convicted);
+  }
+
+  /** What this round has shown of members. */
+  public JobProgress convicting(Collection<Fingerprint> members) {
+    Map<Fingerprint, Long> all = new HashMap<>(convicted);
+    members.forEach(member -> all.putIfAbsent(member, round.round()));
+    return new JobProgress(round, model, adoption, publishedRounds, releases, all);
   }
 
   /** After a round that brought a model. */
@@ -106,6 +123,7 @@ public record JobProgress(
   }
 
   private JobProgress nextRound(int releasesOnModel) {
-    return new JobProgress(round.next(), model, adoption, publishedRounds, releasesOnModel);
+    return new JobProgress(
+        round.next(), model, adoption, publishedRounds, releasesOnModel, convicted);
   }
 }

@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -21,15 +22,19 @@ public record Attendance(SortedMap<Fingerprint, Attendee> members) {
   /**
    * All members at a round's opening.
    *
+   * @param convicted those with no part in this job any more
    * @param known presence of those the coordinator knows about; the others are waited for from
    *     {@code now} on
    */
   public static Attendance opening(
-      Collection<Fingerprint> members, Map<Fingerprint, Presence> known, Instant now) {
+      Collection<Fingerprint> members,
+      Set<Fingerprint> convicted,
+      Map<Fingerprint, Presence> known,
+      Instant now) {
     SortedMap<Fingerprint, Attendee> all = new TreeMap<>();
     for (Fingerprint member : members) {
       Presence presence = known.getOrDefault(member, new Presence.Unseen(now));
-      all.put(member, Attendee.expected(presence));
+      all.put(member, Attendee.opening(presence, convicted.contains(member)));
     }
     return new Attendance(all);
   }
@@ -51,6 +56,11 @@ public record Attendance(SortedMap<Fingerprint, Attendee> members) {
     SortedMap<Fingerprint, Presence> all = new TreeMap<>();
     members.forEach((site, attendee) -> all.put(site, attendee.presence()));
     return all;
+  }
+
+  /** Members with no part in this job any more, ascending. */
+  public List<Fingerprint> convicted() {
+    return which(a -> a.standing() instanceof Standing.Convicted);
   }
 
   /** The signing key of a member that is ready. */

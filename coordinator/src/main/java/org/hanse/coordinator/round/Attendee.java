@@ -7,8 +7,12 @@ package org.hanse.coordinator.round;
  */
 public record Attendee(Presence presence, Standing standing, boolean released, Disputes disputes) {
   /** At a round's opening. */
-  static Attendee expected(Presence presence) {
-    return new Attendee(presence, new Standing.Expected(), false, Disputes.NONE);
+  static Attendee opening(Presence presence, boolean convicted) {
+    return new Attendee(
+        presence,
+        convicted ? new Standing.Convicted() : new Standing.Expected(),
+        false,
+        Disputes.NONE);
   }
 
   Attendee with(Presence next) {
@@ -29,6 +33,6 @@ public record Attendee(Presence presence, Standing standing, boolean released, D
 
   /** Whether the member may be in {@code attempt}, one that has not opened. */
   boolean possible(int attempt) {
-    return !(standing instanceof Standing.Out) && !released && !disputes.bar(attempt);
+    return !standing.isOut() && !released && !disputes.bar(attempt);
   }
 }

@@ -11,7 +11,11 @@ final class Exclusions {
   private Exclusions() {}
 
   static Attendance exclude(Attendance attendance, Fingerprint site) {
-    return attendance.change(site, a -> a.with(new Standing.Out()));
+    return attendance.change(site, a -> a.standing().isOut() ? a : a.with(new Standing.Out()));
+  }
+
+  static Attendance convict(Attendance attendance, Fingerprint dealer) {
+    return attendance.change(dealer, a -> a.with(new Standing.Convicted()));
   }
 
   /** What comes of one site's word against another's in an attempt. */
@@ -24,7 +28,13 @@ final class Exclusions {
   /** Whether a site dropped for this reason stays out of the round's later attempts. */
   static boolean ends(DropReason reason) {
     return switch (reason) {
-      case SIGNATURE_INVALID, KEY_INVALID, WRONG_LENGTH, WRONG_ROOT, WRONG_SET, SHARE_INVALID ->
+      case SIGNATURE_INVALID,
+          KEY_INVALID,
+          WRONG_LENGTH,
+          WRONG_ROOT,
+          WRONG_SET,
+          SHARE_INVALID,
+          CONVICTED ->
           true;
       case NOT_IN_COHORT, LATE, EARLY, DIFFERENT_REPEAT, SILENT, GONE, WITHDREW -> false;
     };

@@ -26,7 +26,20 @@ final class Gathering {
 
   RoundStep recruit(RoundPlan plan, Attendance attendance, Instant now) {
     Instant deadline = now.plusSeconds(plan.deadlines().recruitSeconds());
-    return tryTraining(new RoundState.Recruiting(plan, attendance, deadline), now);
+    RoundState.Recruiting state = new RoundState.Recruiting(plan, attendance, deadline);
+    AttemptId first = firstAttempt(state);
+    List<RoundEffect> without =
+        attendance.convicted().stream()
+            .<RoundEffect>map(site ->
+                new RoundEffect.Report(
+                    new JobEventValue.SiteLeft(
+                        first, plan.siteOf(site), new LeaveReason.Dropped(DropReason.CONVICTED))))
+            .toList();
+    return Replies.join(
+        without,
+        attendance.possible(first.attempt()).size() < plan.cohort().minimumRoster()
+            ? giveUpUnattempted(state, first, AbortReason.QUORUM_NOT_REACHED)
+            : tryTraining(state, now));
   }
 
   RoundStep handle(RoundState.Recruiting state, RoundEvent event) {
@@ -151,7 +164,11 @@ final class Gathering {
   private RoundStep tryTraining(RoundState.Recruiting state, Instant now) {
     RoundPlan plan = state.plan();
     Duration lease = plan.patience().lease();
-    int connected = state.attendance().which(a -> a.presence().connectedAt(now, lease)).size();
+    int connected =
+        state
+            .attendance()
+            .which(a -> !a.standing().isOut() && a.presence().connectedAt(now, lease))
+            .size();
     if (connected < plan.cohort().minimumRoster()) {
       return Replies.nothing(state);
     }
@@ -160,7 +177,7 @@ final class Gathering {
     WorkContent task =
         new WorkContent.Train(plan.model().planHash(), plan.model().modelHash(), plan.adoption());
     List<RoundEffect> effects = new ArrayList<>();
-    for (Fingerprint site : state.attendance().members().keySet()) {
+    for (Fingerprint site : state.attendance().which(a -> !a.standing().isOut())) {
       effects.add(new RoundEffect.Assign(site, position, task, Optional.of(deadline)));
     }
     effects.add(

@@ -83,6 +83,12 @@ record Translation(RoundPlan plan, Attempt.Cohort cohort, Instant now) {
                       plan.siteOf(dispute.dealer()),
                       dispute.reason())));
         }
+        case AggregationEffect.Convict(Fingerprint dealer) -> {
+          attendance = Exclusions.convict(attendance, dealer);
+          effects.add(
+              new RoundEffect.Report(
+                  new JobEventValue.DealerConvicted(aggregation.attempt(), plan.siteOf(dealer))));
+        }
         case AggregationEffect.Unmask(var unmasker) -> {
           effects.add(
               new RoundEffect.Unmask(aggregation.attempt(), aggregation.context(), unmasker));

@@ -4,10 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.hanse.coordinator.testing.TestJob;
 import org.hanse.core.crypto.LabelledHash;
 import org.hanse.core.plan.AttemptId;
+import org.hanse.core.plan.Fingerprint;
 import org.hanse.core.plan.Hash;
 import org.hanse.core.plan.JobManifest;
 import org.hanse.core.plan.RoundId;
@@ -82,6 +84,20 @@ class JobProgressTest {
     assertThat(again.model()).isEqualTo(START.model());
     assertThat(again.releases()).isEqualTo(1);
     assertThat(again.afterGivenUp(MANIFEST, reason, true)).isEqualTo(failed(reason));
+  }
+
+  @Test
+  void convicting_membersOfARound_areNotForgottenInLaterOnes() {
+    Fingerprint first = MANIFEST.consortium().members().getFirst().signingKey();
+    Fingerprint last = MANIFEST.consortium().members().getLast().signingKey();
+    JobProgress second =
+        running(
+            START
+                .convicting(List.of(first))
+                .afterGivenUp(MANIFEST, AbortReason.RECONSTRUCTION_FAILED, true));
+
+    assertThat(second.convicting(List.of(first, last)).published(proof()).convicted())
+        .containsOnly(Map.entry(first, 1L), Map.entry(last, 2L));
   }
 
   @Test

@@ -69,8 +69,16 @@ final class RoundScript {
   private final Map<Fingerprint, WorkStage> stopping = new HashMap<>();
   private final Map<Fingerprint, Instant> certificateEnds = new HashMap<>();
 
+  private final Set<Fingerprint> convicted;
+
   RoundScript(TestJob job) {
+    this(job, Set.of());
+  }
+
+  /** These have no part in the job any more. */
+  RoundScript(TestJob job, Set<Fingerprint> convicted) {
     this.job = job;
+    this.convicted = convicted;
     this.machine =
         new RoundMachine(
             new AggregationMachine(job.manifest(), job.planHash(), job.coordinator().key()));
@@ -88,6 +96,7 @@ final class RoundScript {
         new RoundPlan.ModelUnderTraining(
             job.manifest(), job.planHash(), job.manifest().training().initialModelHash()),
         Optional.empty(),
+        convicted,
         new RoundPlan.Patience(LEASE, GRACE));
   }
 
@@ -110,6 +119,16 @@ final class RoundScript {
     for (int number : numbers) {
       stopping.put(site(number), stage);
     }
+  }
+
+  /** Its shares will lie on no polynomial of the degree that the manifest asks for. */
+  void dealsOffPolynomial(int number) {
+    siteOf(site(number)).protocol =
+        new SiteMachine(
+            job.withHigherThreshold(),
+            job.planHash(),
+            job.sites().get(number).key(),
+            new CohortFloor(2, Set.of()));
   }
 
   /** The holder, which holds its boxes, says that the dealer's is bad. */
@@ -217,7 +236,7 @@ final class RoundScript {
   /** One site's machine and journal; it uploads nothing, but says that it has. */
   private final class Site {
     private final SigningKey key;
-    private final SiteMachine protocol;
+    private SiteMachine protocol;
     private final List<JournalEntry> journal = new ArrayList<>();
     private SiteState at = new SiteState.Idle();
     private Optional<RoundEffect.Assign> open = Optional.empty();

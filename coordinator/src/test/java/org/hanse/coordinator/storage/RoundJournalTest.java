@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.hanse.coordinator.round.CertifiedKey;
 import org.hanse.coordinator.round.Presence;
 import org.hanse.coordinator.round.RoundEvent;
@@ -126,7 +127,7 @@ class RoundJournalTest {
   private static RoundJournal.Opening opening(Optional<AdoptionProof> proof) {
     return new RoundJournal.Opening(
         ROUND,
-        new RoundJournal.Opening.Start(hash(1), hash(2), proof),
+        new RoundJournal.Opening.Start(hash(1), hash(2), proof, Set.of(OTHER, THIRD)),
         Map.of(
             SITE, new Presence.Here(),
             OTHER, new Presence.Away(NOW.minusSeconds(3)),

@@ -109,6 +109,33 @@ public record TestJob(
     return new TestJob(manifest, List.copyOf(sites), coordinator, model);
   }
 
+  /** What a dishonest site may think that it is in: more sites collude, so t is higher. */
+  public JobManifest withHigherThreshold() {
+    AggregationPlan honest = manifest.aggregation();
+    CohortRules cohort = honest.cohort();
+    CohortRules higher =
+        new CohortRules(
+            cohort.memberCount(),
+            CohortRules.defaultColludingSites(cohort.memberCount()),
+            cohort.quorum(),
+            cohort.minimumSites());
+    if (higher.threshold() == cohort.threshold()) {
+      throw new IllegalStateException("no higher threshold for " + cohort);
+    }
+    return new JobManifest(
+        manifest.job(),
+        manifest.title(),
+        manifest.consortium(),
+        new AggregationPlan(
+            honest.suite(),
+            higher,
+            honest.encoding(),
+            honest.metrics(),
+            honest.retries(),
+            honest.deadlines()),
+        manifest.training());
+  }
+
   /** The bytes that are submitted. */
   public Bytes exactBytes() {
     return ManifestCodec.encode(manifest);

@@ -59,6 +59,12 @@ public sealed interface JobEventValue {
       implements JobEventValue {}
 
   /**
+   * The dealer's shares matched their commitments and rebuilt another secret than it committed to:
+   * it is out of the job.
+   */
+  record DealerConvicted(AttemptId attempt, SiteId dealer) implements JobEventValue {}
+
+  /**
    * The last event.
    *
    * @param state any but running

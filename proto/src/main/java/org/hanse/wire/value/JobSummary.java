@@ -1,8 +1,10 @@
 package org.hanse.wire.value;
 
+import java.util.List;
 import java.util.Optional;
 import org.hanse.core.plan.Hash;
 import org.hanse.core.plan.JobId;
+import org.hanse.core.plan.SiteId;
 import org.hanse.core.secagg.AbortReason;
 
 /**
@@ -11,6 +13,7 @@ import org.hanse.core.secagg.AbortReason;
  * @param reason present exactly when failed or aborted
  * @param modelHash the newest published model, or the initial one
  * @param waitingFor for people: what the job waits for, and how long at most; may be empty
+ * @param convicted sites that are out of the job, each once
  */
 public record JobSummary(
     JobId job,
@@ -20,12 +23,21 @@ public record JobSummary(
     Optional<AbortReason> reason,
     Hash modelHash,
     Hash planHash,
-    String waitingFor) {
+    String waitingFor,
+    List<Convicted> convicted) {
   public JobSummary {
+    convicted = List.copyOf(convicted);
     if (reason.isPresent() != state.hasReason()) {
       throw new IllegalArgumentException("state " + state + " with reason " + reason);
     }
   }
+
+  /**
+   * A site whose shares matched their commitments and rebuilt another secret than it committed to.
+   *
+   * @param round in which they did, from 1
+   */
+  public record Convicted(SiteId site, long round) {}
 
   /** Rounds published, of all that are planned. */
   public record Progress(long publishedRounds, long plannedRounds) {

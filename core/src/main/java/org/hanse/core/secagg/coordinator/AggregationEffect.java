@@ -36,6 +36,12 @@ public sealed interface AggregationEffect {
   record Dispute(Fingerprint holder, Fingerprint dealer, ComplaintReason reason)
       implements AggregationEffect {}
 
+  /**
+   * The dealer's shares match their commitments and rebuild another secret than it committed to.
+   * The attempt ends with this.
+   */
+  record Convict(Fingerprint dealer) implements AggregationEffect {}
+
   /** Sum the spooled uploads chunk by chunk, unmask, decode, apply; answer with Unmasked. */
   record Unmask(Unmasker unmasker) implements AggregationEffect {}
 

@@ -27,6 +27,7 @@ import org.hanse.core.secagg.RosterEntry;
 import org.hanse.core.secagg.SignedContent;
 import org.hanse.core.secagg.SurvivorSet;
 import org.hanse.core.secagg.ToSite;
+import org.hanse.core.secagg.Unmasker;
 
 /** When a coordinator's step ends, and what the next one begins with. */
 final class AggregationSteps {
@@ -237,17 +238,18 @@ final class AggregationSteps {
     if (!state.awaited().isEmpty()) {
       return waiting(state);
     }
-    return new Reconstruction(progress.context(), state.survivors(), releases)
-        .unmasker()
-        .map(unmasker ->
-            new AggregationStep(
-                new AggregationState.Unmasking(progress, state.agreement(), unmasker),
-                List.of(new AggregationEffect.Unmask(unmasker))))
-        .orElseGet(() ->
-            abort(
-                state,
-                AbortReason.RECONSTRUCTION_FAILED,
-                "a dealer's shares give another secret than it committed to"));
+    return switch (new Reconstruction(progress.context(), state.survivors(), releases).run()) {
+      case Reconstruction.Outcome.Complete(Unmasker unmasker) ->
+          new AggregationStep(
+              new AggregationState.Unmasking(progress, state.agreement(), unmasker),
+              List.of(new AggregationEffect.Unmask(unmasker)));
+      case Reconstruction.Outcome.Convicted(List<Fingerprint> dealers) ->
+          abort(
+              state,
+              AbortReason.RECONSTRUCTION_FAILED,
+              "shares of another secret than was committed to, dealt by " + dealers,
+              dealers.stream().<AggregationEffect>map(AggregationEffect.Convict::new).toList());
+    };
   }
 
   /** M10. */

@@ -3,8 +3,9 @@ package org.hanse.core.secagg.coordinator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeSet;
 import org.hanse.core.crypto.SecretBytes;
 import org.hanse.core.crypto.X25519Key;
 import org.hanse.core.plan.Fingerprint;
@@ -48,13 +49,30 @@ final class Reconstruction {
     this.interpolation = Interpolation.at(holders.stream().map(context::abscissa).toList());
   }
 
-  /** Empty if shares that match their commitments rebuild another secret than was committed to. */
-  Optional<Unmasker> unmasker() {
+  /** What came of it. */
+  sealed interface Outcome {
+    record Complete(Unmasker unmasker) implements Outcome {}
+
+    /**
+     * Shares that match their commitments rebuild other secrets than these dealers committed to. No
+     * holder can bring that about: a share that it altered was refused at M9.
+     *
+     * @param dealers ascending, at least one
+     */
+    record Convicted(List<Fingerprint> dealers) implements Outcome {
+      public Convicted {
+        dealers = List.copyOf(dealers);
+      }
+    }
+  }
+
+  Outcome run() {
+    Set<Fingerprint> convicted = new TreeSet<>();
     boolean complete = false;
     try {
-      complete =
-          survivors.sites().stream().allMatch(this::addSelfMask)
-              && survivors.dropouts().stream().allMatch(this::addPairMasks);
+      survivors.sites().stream().filter(site -> !addSelfMask(site)).forEach(convicted::add);
+      survivors.dropouts().stream().filter(site -> !addPairMasks(site)).forEach(convicted::add);
+      complete = convicted.isEmpty();
     } finally {
       secrets.forEach(SecretBytes::erase);
       if (!complete) {
@@ -63,13 +81,13 @@ final class Reconstruction {
       }
     }
     return complete
-        ? Optional.of(
+        ? new Outcome.Complete(
             new Unmasker(
                 context.hash(),
                 context.terms().chunking(),
                 survivors.survivors(),
                 new MaskSet(context.terms().suite(), added, subtracted)))
-        : Optional.empty();
+        : new Outcome.Convicted(List.copyOf(convicted));
   }
 
   /** Adds the mask of b; false if it is not what the survivor committed to. */
