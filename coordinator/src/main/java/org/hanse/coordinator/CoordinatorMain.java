@@ -20,6 +20,7 @@ import org.hanse.coordinator.config.ConfigurationException;
 import org.hanse.coordinator.config.CoordinatorConfig;
 import org.hanse.coordinator.engine.JobParts;
 import org.hanse.coordinator.engine.Jobs;
+import org.hanse.coordinator.engine.Retention;
 import org.hanse.coordinator.engine.MonotonicClock;
 import org.hanse.coordinator.engine.SystemTimers;
 import org.hanse.coordinator.engine.WorkBoard;
@@ -190,7 +191,8 @@ public final class CoordinatorMain implements Callable<Integer> {
                 workers,
                 board,
                 register,
-                new Patience(config.times().lease(), config.times().grace())));
+                new Patience(config.times().lease(), config.times().grace()),
+                config.keepRounds() ? Retention.ALL_ROUNDS : Retention.LAST_ROUND));
     ServiceParts parts =
         new ServiceParts(
             new ServiceParts.Who(

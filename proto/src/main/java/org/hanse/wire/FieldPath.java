@@ -128,6 +128,15 @@ final class FieldPath {
     return value;
   }
 
+  /** A chunk: 4 bytes to 1 MiB of whole little-endian int32 elements, copied. */
+  byte[] elements(ByteString value) {
+    sized(value, Integer.BYTES, WireLimits.MAX_CHUNK_BYTES);
+    if (value.size() % Integer.BYTES != 0) {
+      throw refuse("must have a whole number of elements, not " + value.size() + " bytes");
+    }
+    return value.toByteArray();
+  }
+
   Bytes certificate(ByteString value) {
     return Bytes.of(sized(value, 1, WireLimits.MAX_CERTIFICATE_BYTES).toByteArray());
   }

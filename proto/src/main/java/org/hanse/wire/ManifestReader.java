@@ -53,6 +53,7 @@ final class ManifestReader {
                 "encoding",
                 "metrics",
                 "retries",
+                "audit-chunks",
                 "deadlines-seconds"));
     TrainingPlan training =
         training(
@@ -110,6 +111,8 @@ final class ManifestReader {
     o.path("metrics").distinct(metrics, MetricSpec::name, "name");
     RetryLimits retries =
         retries(o.object("retries", "max-attempts-per-round", "max-releases-per-model"));
+    int auditChunks =
+        o.integer("audit-chunks", 0, AggregationPlan.maxAuditChunks(suite, cohort));
     StepDeadlines deadlines =
         deadlines(
             o.object(
@@ -122,7 +125,7 @@ final class ManifestReader {
                 "confirm",
                 "release",
                 "verdict"));
-    return new AggregationPlan(suite, cohort, encoding, metrics, retries, deadlines);
+    return new AggregationPlan(suite, cohort, encoding, metrics, retries, auditChunks, deadlines);
   }
 
   private static CohortRules cohort(int memberCount, JsonObject o) {

@@ -68,6 +68,7 @@ final class ManifestWriter {
             object(
                 "max-attempts-per-round", Json.Num.of(plan.retries().maxAttemptsPerRound()),
                 "max-releases-per-model", Json.Num.of(plan.retries().maxReleasesPerModel())),
+        "audit-chunks", Json.Num.of(plan.auditChunks()),
         "deadlines-seconds", write(plan.deadlines()));
   }
 

@@ -52,14 +52,7 @@ public final class SiteMessages {
               .build();
       case FromSite.Release m -> request.setRelease(encode(m)).build();
       case FromSite.Verdict m ->
-          request
-              .setVerdict(
-                  Verdict.newBuilder()
-                      .setOk(m.ok())
-                      .setResultRoot(FieldPath.bytesOf(m.resultRoot()))
-                      .setNextModelHash(FieldPath.bytesOf(m.nextModelHash()))
-                      .setSignature(FieldPath.bytesOf(m.signature())))
-              .build();
+request.setVerdict(encode(m)).build();
       case FromSite.Withdrawal m ->
           request.setWithdrawal(Withdrawal.newBuilder().setReason(m.reason().name())).build();
       case FromSite.Complaint m ->
@@ -125,7 +118,7 @@ public final class SiteMessages {
         path.dot("signature").signature(m.getSignature()));
   }
 
-  private static Shares encode(FromSite.Shares m) {
+  static Shares encode(FromSite.Shares m) {
     Shares.Builder message =
         Shares.newBuilder()
             .setRosterHash(FieldPath.bytesOf(m.rosterHash()))
@@ -135,7 +128,7 @@ public final class SiteMessages {
     return message.build();
   }
 
-  private static FromSite.Shares decode(FieldPath path, Shares m) {
+  static FromSite.Shares decode(FieldPath path, Shares m) {
     Hash rosterHash = path.dot("roster_hash").hash(m.getRosterHash());
     List<FromSite.ShareEntry> entries =
         path.dot("entries")
@@ -177,7 +170,7 @@ public final class SiteMessages {
         path.dot("signature").signature(m.getSignature()));
   }
 
-  private static Release encode(FromSite.Release m) {
+  static Release encode(FromSite.Release m) {
     Release.Builder message =
         Release.newBuilder()
             .setSelfMask(FieldPath.bytesOf(m.selfMask()))
@@ -196,7 +189,7 @@ public final class SiteMessages {
     return message.build();
   }
 
-  private static FromSite.Release decode(FieldPath path, Release m) {
+  static FromSite.Release decode(FieldPath path, Release m) {
     return new FromSite.Release(
         path.dot("self_mask").bytes(m.getSelfMask(), Field25519.SIZE_BYTES),
         path.dot("shares")
@@ -221,7 +214,16 @@ public final class SiteMessages {
         path.dot("share").fieldElement(m.getShare()));
   }
 
-  private static FromSite.Verdict decode(FieldPath path, Verdict m) {
+  static Verdict encode(FromSite.Verdict m) {
+    return Verdict.newBuilder()
+        .setOk(m.ok())
+        .setResultRoot(FieldPath.bytesOf(m.resultRoot()))
+        .setNextModelHash(FieldPath.bytesOf(m.nextModelHash()))
+        .setSignature(FieldPath.bytesOf(m.signature()))
+        .build();
+  }
+
+  static FromSite.Verdict decode(FieldPath path, Verdict m) {
     Hash nextModel = path.dot("next_model_hash").hash(m.getNextModelHash());
     if (!m.getOk() && !nextModel.equals(FromSite.Verdict.NO_MODEL)) {
       throw path.dot("next_model_hash").refuse("must be 32 zero bytes unless ok");

@@ -104,16 +104,18 @@ final class StepMessages {
 
   private static Survivors encode(ToSite.Survivors m) {
     Survivors.Builder message = Survivors.newBuilder();
-    for (ToSite.Survivor survivor : m.survivors()) {
-      message.addSurvivors(
-          Survivor.newBuilder()
-              .setSite(FieldPath.bytesOf(survivor.site()))
-              .setRoot(FieldPath.bytesOf(survivor.root()))
-              .setTag0(survivor.tag0())
-              .setTag1(survivor.tag1())
-              .setSignature(FieldPath.bytesOf(survivor.signature())));
-    }
+    m.survivors().forEach(survivor -> message.addSurvivors(encode(survivor)));
     return message.build();
+  }
+
+  static Survivor encode(ToSite.Survivor survivor) {
+    return Survivor.newBuilder()
+        .setSite(FieldPath.bytesOf(survivor.site()))
+        .setRoot(FieldPath.bytesOf(survivor.root()))
+        .setTag0(survivor.tag0())
+        .setTag1(survivor.tag1())
+        .setSignature(FieldPath.bytesOf(survivor.signature()))
+        .build();
   }
 
   static ToSite.Survivors decode(FieldPath path, Survivors m) {
@@ -127,7 +129,7 @@ final class StepMessages {
                 ToSite.Survivor::site));
   }
 
-  private static ToSite.Survivor decode(FieldPath path, Survivor m) {
+  static ToSite.Survivor decode(FieldPath path, Survivor m) {
     return new ToSite.Survivor(
         path.dot("site").fingerprint(m.getSite()),
         path.dot("root").hash(m.getRoot()),
@@ -138,14 +140,16 @@ final class StepMessages {
 
   private static Quorum encode(ToSite.Quorum m) {
     Quorum.Builder message = Quorum.newBuilder();
-    for (ToSite.Endorsement endorsement : m.endorsements()) {
-      message.addEndorsements(
-          Endorsement.newBuilder()
-              .setSite(FieldPath.bytesOf(endorsement.site()))
-              .setStatement(FieldPath.bytesOf(endorsement.statement()))
-              .setSignature(FieldPath.bytesOf(endorsement.signature())));
-    }
+    m.endorsements().forEach(endorsement -> message.addEndorsements(encode(endorsement)));
     return message.build();
+  }
+
+  static Endorsement encode(ToSite.Endorsement endorsement) {
+    return Endorsement.newBuilder()
+        .setSite(FieldPath.bytesOf(endorsement.site()))
+        .setStatement(FieldPath.bytesOf(endorsement.statement()))
+        .setSignature(FieldPath.bytesOf(endorsement.signature()))
+        .build();
   }
 
   static ToSite.Quorum decode(FieldPath path, Quorum m) {
@@ -159,14 +163,14 @@ final class StepMessages {
                 ToSite.Endorsement::site));
   }
 
-  private static ToSite.Endorsement decode(FieldPath path, Endorsement m) {
+  static ToSite.Endorsement decode(FieldPath path, Endorsement m) {
     return new ToSite.Endorsement(
         path.dot("site").fingerprint(m.getSite()),
         path.dot("statement").hash(m.getStatement()),
         path.dot("signature").signature(m.getSignature()));
   }
 
-  private static Result encode(ToSite.Result m) {
+  static Result encode(ToSite.Result m) {
     return Result.newBuilder()
         .setStatement(FieldPath.bytesOf(m.statement()))
         .setResultRoot(FieldPath.bytesOf(m.resultRoot()))

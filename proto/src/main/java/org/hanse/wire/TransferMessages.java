@@ -58,12 +58,7 @@ public final class TransferMessages {
   private static UploadPart.Chunk decode(
       FieldPath path, Optional<AttemptId> attempt, UploadChunk m) {
     long index = path.dot("index").range(m.getIndex(), 0, WireLimits.MAX_UPLOAD_CHUNKS - 1);
-    FieldPath data = path.dot("data");
-    ByteString elements = data.sized(m.getData(), Integer.BYTES, WireLimits.MAX_CHUNK_BYTES);
-    if (elements.size() % Integer.BYTES != 0) {
-      throw data.refuse("must have a whole number of elements, not " + elements.size() + " bytes");
-    }
-    return new UploadPart.Chunk(attempt, index, elements.toByteArray());
+    return new UploadPart.Chunk(attempt, index, path.dot("data").elements(m.getData()));
   }
 
   public static GetUploadStatusResponse encodeStatus(UploadProgress progress) {

@@ -31,6 +31,9 @@ public final class WireLimits {
   /** A Merkle proof in a tree of at most 255 leaves. */
   public static final int MAX_PATH_HASHES = 8;
 
+  /** A Merkle proof in the tree of the longest upload. */
+  public static final int MAX_CHUNK_PATH_HASHES = 20;
+
   /** Jobs that a site follows at once. */
   public static final int MAX_POSITIONS = 1_000;
 

@@ -337,6 +337,10 @@ class ManifestCodecTest {
             "\"max-releases-per-model\": 17",
             "aggregation.retries.max-releases-per-model: must be from 1 to 16, not 17"),
         Arguments.of(
+            "\"audit-chunks\": 8",
+            "\"audit-chunks\": 65",
+            "aggregation.audit-chunks: must be from 0 to 64, not 65"),
+        Arguments.of(
             "\"recruit\": 60,",
             "\"recruit\": 0,",
             "aggregation.deadlines-seconds.recruit: must be from 1 to 2592000, not 0"),

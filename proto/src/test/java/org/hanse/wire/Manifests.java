@@ -42,6 +42,7 @@ final class Manifests {
                 new MetricSpec(MetricSpec.TRAINING_LOSS, 100),
                 new MetricSpec(MetricSpec.TRAINING_ACCURACY, 1)),
             RetryLimits.DEFAULT,
+            8,
             new StepDeadlines(60, 600, 61, 62, 601, 63, 64, 602)),
         new TrainingPlan(
             new ModelDescription(
@@ -67,22 +68,26 @@ final class Manifests {
     int inputs = s.between(1, 20);
     int classes = s.between(2, 9);
     double clipNorm = s.between(1L, 1L << 40) / 1024.0;
+    Suite suite = s.oneOf(Suite.values());
+    CohortRules cohort =
+        new CohortRules(
+            members,
+            s.between(0, (members - 1) / 3),
+            1 - s.between(0L, 1000L) / 2048.0,
+            s.between(2, members));
     return new JobManifest(
         s.job(),
         s.text(),
         consortium(s, members),
         new AggregationPlan(
-            s.oneOf(Suite.values()),
-            new CohortRules(
-                members,
-                s.between(0, (members - 1) / 3),
-                1 - s.between(0L, 1000L) / 2048.0,
-                s.between(2, members)),
+            suite,
+            cohort,
             new EncodingRules(clipNorm, clipNorm / s.between(1, 9), s.between(1, 1 << 20), 1),
             IntStream.range(0, s.between(0, 4))
                 .mapToObj(i -> new MetricSpec("metric-" + i, Math.exp(s.between(-69, 69))))
                 .toList(),
             new RetryLimits(s.between(1, 16), s.between(1, 16)),
+            s.between(0, AggregationPlan.maxAuditChunks(suite, cohort)),
             new StepDeadlines(
                 seconds(s),
                 seconds(s),

@@ -20,7 +20,7 @@ class ProtoFilesTest {
   private static final Pattern OPENING = Pattern.compile("^(message|enum) (\\w+) \\{.*$");
 
   @ParameterizedTest
-  @ValueSource(strings = {"site.proto", "job.proto"})
+  @ValueSource(strings = {"site.proto", "job.proto", "transcript.proto"})
   void file_everyFieldAndConstant_isExplained(String file) throws IOException {
     List<String> lines = Files.readAllLines(DIRECTORY.resolve(file));
     int seen = 0;
@@ -32,14 +32,14 @@ class ProtoFilesTest {
             .startsWith("//");
       }
     }
-    assertThat(seen).isGreaterThan(30);
+    assertThat(seen).isGreaterThan(15);
   }
 
   /** A number that was given once never means something else: the list only ever grows. */
   @Test
   void files_numbersGiven_areKept() throws IOException {
     StringBuilder given = new StringBuilder();
-    for (String file : List.of("site.proto", "job.proto")) {
+    for (String file : List.of("site.proto", "job.proto", "transcript.proto")) {
       String type = "";
       Set<String> numbers = new HashSet<>();
       for (String line : Files.readAllLines(DIRECTORY.resolve(file))) {

@@ -5,10 +5,14 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.hanse.core.crypto.Fingerprints;
 import org.hanse.core.crypto.Mersenne61;
+import org.hanse.core.crypto.SecretBytes;
 import org.hanse.core.plan.AttemptId;
 import org.hanse.core.plan.Bytes;
 import org.hanse.core.plan.Fingerprint;
@@ -22,9 +26,13 @@ import org.hanse.core.secagg.AdoptionProof;
 import org.hanse.core.secagg.ComplaintReason;
 import org.hanse.core.secagg.DropReason;
 import org.hanse.core.secagg.FromSite;
+import org.hanse.core.secagg.Revelation;
+import org.hanse.core.secagg.RosterEntry;
+import org.hanse.core.secagg.RoundTranscript;
 import org.hanse.core.secagg.SiteRefusal;
 import org.hanse.core.secagg.ToSite;
 import org.hanse.wire.value.AttemptMessage;
+import org.hanse.wire.value.ChunkRequest;
 import org.hanse.wire.value.DataPiece;
 import org.hanse.wire.value.JobEventEntry;
 import org.hanse.wire.value.JobEventValue;
@@ -33,6 +41,7 @@ import org.hanse.wire.value.JobSummary;
 import org.hanse.wire.value.RoundReport;
 import org.hanse.wire.value.TrainingReport;
 import org.hanse.wire.value.UploadPart;
+import org.hanse.wire.value.UploadedChunk;
 import org.hanse.wire.value.Work;
 import org.hanse.wire.value.WorkContent;
 import org.hanse.wire.value.WorkPosition;
@@ -277,6 +286,54 @@ final class Samples {
 
   ToSite.Result result() {
     return new ToSite.Result(hash(), hash(), tag(), tag(), key(), signature());
+  }
+
+  Revelation revelation() {
+    SortedMap<Fingerprint, SecretBytes> secrets = new TreeMap<>();
+    for (Fingerprint site : list(2, 5, this::fingerprint)) {
+      secrets.put(site, SecretBytes.adopt(array(32)));
+    }
+    return new Revelation(secrets);
+  }
+
+  ChunkRequest chunkRequest() {
+    return new ChunkRequest(
+        attempt(), fingerprint(), between(0, WireLimits.MAX_UPLOAD_CHUNKS - 1));
+  }
+
+  UploadedChunk uploadedChunk() {
+    return new UploadedChunk(
+        array(4 * between(1, 64)), list(2, WireLimits.MAX_CHUNK_PATH_HASHES, this::hash));
+  }
+
+  RoundTranscript transcript() {
+    return new RoundTranscript(
+        new ToSite.RoundStart(
+            attempt(), hash(), ascending(2, 5, this::rosterEntry, RosterEntry::site)),
+        roster().advertisements(),
+        ascending(
+            2,
+            5,
+            () -> new RoundTranscript.Dealt(fingerprint(), shares()),
+            RoundTranscript.Dealt::site),
+        survivors().survivors(),
+        quorum(),
+        ascending(
+            2,
+            5,
+            () -> new RoundTranscript.Released(fingerprint(), release()),
+            RoundTranscript.Released::site),
+        result(),
+        ascending(
+            2,
+            5,
+            () -> new RoundTranscript.Voted(fingerprint(), verdict()),
+            RoundTranscript.Voted::site));
+  }
+
+  private RosterEntry rosterEntry() {
+    Bytes key = key();
+    return new RosterEntry(Fingerprints.of(key), key);
   }
 
   WorkContent.AttemptClosed closed(boolean published) {

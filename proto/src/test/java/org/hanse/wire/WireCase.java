@@ -9,6 +9,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.hanse.core.plan.Bytes;
 import org.hanse.core.plan.SiteId;
+import org.hanse.core.secagg.Revelation;
 import org.hanse.proto.v1.AbortJobRequest;
 import org.hanse.proto.v1.DataChunk;
 import org.hanse.proto.v1.DownloadJobModelRequest;
@@ -19,6 +20,8 @@ import org.hanse.proto.v1.GetManifestRequest;
 import org.hanse.proto.v1.GetManifestResponse;
 import org.hanse.proto.v1.GetUploadStatusRequest;
 import org.hanse.proto.v1.GetUploadStatusResponse;
+import org.hanse.proto.v1.GetRevelationRequest;
+import org.hanse.proto.v1.GetUploadedChunkRequest;
 import org.hanse.proto.v1.HelloRequest;
 import org.hanse.proto.v1.HelloResponse;
 import org.hanse.proto.v1.JobEvent;
@@ -46,6 +49,7 @@ import org.hanse.wire.value.SubmitPart;
 import org.hanse.wire.value.SubmitReceipt;
 import org.hanse.wire.value.TrainingReport;
 import org.hanse.wire.value.UploadPart;
+import org.hanse.wire.value.UploadedChunk;
 import org.hanse.wire.value.UploadProgress;
 import org.hanse.wire.value.WatchRequest;
 import org.hanse.wire.value.Work;
@@ -84,7 +88,8 @@ record WireCase<V, M extends Message>(
   }
 
   static Stream<WireCase<?, ?>> all() {
-    return Stream.of(rounds(), work(), transfers(), jobs(), events()).flatMap(List::stream);
+    return Stream.of(rounds(), work(), transfers(), audits(), jobs(), events())
+        .flatMap(List::stream);
   }
 
   private static WireCase<AttemptMessage, SendMessageRequest> sent(
@@ -241,6 +246,34 @@ record WireCase<V, M extends Message>(
             TransferMessages::encodeJobModel,
             DownloadJobModelRequest.parser(),
             TransferMessages::decode));
+  }
+
+  private static List<WireCase<?, ?>> audits() {
+    return List.of(
+        new WireCase<>(
+            "revelation-request",
+            Samples::attempt,
+            AuditMessages::encodeRevelationRequest,
+            GetRevelationRequest.parser(),
+            AuditMessages::decode),
+        new WireCase<Revelation, org.hanse.proto.v1.Revelation>(
+            "revelation",
+            Samples::revelation,
+            AuditMessages::encode,
+            org.hanse.proto.v1.Revelation.parser(),
+            AuditMessages::decode),
+        new WireCase<>(
+            "uploaded-chunk-request",
+            Samples::chunkRequest,
+            AuditMessages::encode,
+            GetUploadedChunkRequest.parser(),
+            AuditMessages::decode),
+        new WireCase<UploadedChunk, org.hanse.proto.v1.UploadedChunk>(
+            "uploaded-chunk",
+            Samples::uploadedChunk,
+            AuditMessages::encode,
+            org.hanse.proto.v1.UploadedChunk.parser(),
+            AuditMessages::decode));
   }
 
   private static List<WireCase<?, ?>> jobs() {

@@ -304,7 +304,7 @@ final class FakeConsortium implements FakePeer.Surroundings {
     for (AggregationEffect effect : step.effects()) {
       switch (effect) {
         case AggregationEffect.Send(Fingerprint to, ToSite message) -> send(to, message);
-        case AggregationEffect.Unmask(Unmasker unmasker) -> traffic.add(() -> unmask(unmasker));
+        case AggregationEffect.Unmask(Unmasker unmasker, var revelation) -> traffic.add(() -> unmask(unmasker));
         case AggregationEffect.Close(AdoptionProof proof) -> close(proof);
         case AggregationEffect.Abort(AbortReason reason, String detail) -> abort(reason);
         case AggregationEffect.Persist persist -> {}

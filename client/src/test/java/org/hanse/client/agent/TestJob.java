@@ -107,15 +107,17 @@ public final class TestJob {
       members.add(new Member(keys.get(i).fingerprint(), site(i), "Hospital " + i));
     }
     long step = options.stepSeconds();
+    CohortRules cohort = new CohortRules(SITES, 1, 0.6, 2);
     AggregationPlan aggregation =
         new AggregationPlan(
             options.suite(),
-            new CohortRules(SITES, 1, 0.6, 2),
+            cohort,
             new EncodingRules(options.clipNormL2(), 1, 1024, 1),
             List.of(
                 new MetricSpec(MetricSpec.TRAINING_LOSS, 100),
                 new MetricSpec(MetricSpec.TRAINING_ACCURACY, 1)),
             AggregationPlan.RetryLimits.DEFAULT,
+            AggregationPlan.defaultAuditChunks(options.suite(), cohort),
             new StepDeadlines(60, options.trainSeconds(), step, step, step, step, step, step));
     return new JobManifest(
         id, "A test", new Consortium(members, coordinator.fingerprint()), aggregation, training());

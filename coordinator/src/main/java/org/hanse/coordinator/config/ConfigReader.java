@@ -56,11 +56,12 @@ public final class ConfigReader {
             seconds(root.integer("lease-seconds", DEFAULT_LEASE_SECONDS, 1, MAX_SECONDS)),
             seconds(root.integer("grace-seconds", DEFAULT_GRACE_SECONDS, 1, MAX_SECONDS)),
             seconds(root.integer("poll-seconds", DEFAULT_POLL_SECONDS, 1, MAX_POLL_SECONDS)));
+    boolean keepRounds = root.flag("keep-rounds", false);
     root.finish();
     if (!problems.isEmpty()) {
       throw new ConfigurationException(problems);
     }
-    return new CoordinatorConfig(listen, data, tlsFiles, signingFiles, times);
+    return new CoordinatorConfig(listen, data, tlsFiles, signingFiles, times, keepRounds);
   }
 
   private static final Listen ANY = new Listen("127.0.0.1", 0);

@@ -3,9 +3,18 @@ package org.hanse.coordinator.config;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/** What coordinator.yaml says, complete and checked; paths are absolute. */
+/**
+ * What coordinator.yaml says, complete and checked; paths are absolute.
+ *
+ * @param keepRounds whether the uploads, sums and models of all rounds stay in {@code data}
+ */
 public record CoordinatorConfig(
-    Listen listen, Path data, TlsFiles tls, SigningFiles signing, Times times) {
+    Listen listen,
+    Path data,
+    TlsFiles tls,
+    SigningFiles signing,
+    Times times,
+    boolean keepRounds) {
 
   /**
    * Where to listen.

@@ -63,6 +63,18 @@ final class Section {
     return defaultValue;
   }
 
+  boolean flag(String key, boolean defaultValue) {
+    Object value = value(key);
+    if (value == null) {
+      return defaultValue;
+    }
+    if (value instanceof Boolean flag) {
+      return flag;
+    }
+    problems.add(name + key + " must be true or false");
+    return defaultValue;
+  }
+
   /** Complains of every key that was not asked for. */
   void finish() {
     for (Object key : values.keySet()) {

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,7 +18,6 @@ import org.hanse.coordinator.job.JobProgress;
 import org.hanse.coordinator.round.RoundEffect;
 import org.hanse.coordinator.round.RoundEvent;
 import org.hanse.coordinator.storage.ModelDraft;
-import org.hanse.coordinator.storage.RoundJournal;
 import org.hanse.coordinator.storage.SumDraft;
 import org.hanse.coordinator.storage.VectorFile;
 import org.hanse.core.encode.UpdateEncoding;
@@ -28,7 +26,6 @@ import org.hanse.core.plan.AttemptId;
 import org.hanse.core.plan.Fingerprint;
 import org.hanse.core.plan.Member;
 import org.hanse.core.plan.MetricSpec;
-import org.hanse.core.plan.RoundId;
 import org.hanse.core.plan.SiteId;
 import org.hanse.core.secagg.AbortReason;
 import org.hanse.core.secagg.AdoptionProof;
@@ -50,7 +47,7 @@ final class EffectRunner {
   private final Consumer<Function<Instant, RoundEvent>> events;
   private final Map<AttemptId, AppliedSum.Done> applied = new ConcurrentHashMap<>();
   private final Map<AttemptId, AtomicBoolean> unmasking = new ConcurrentHashMap<>();
-  private final List<RoundId> keptRounds = new ArrayList<>();
+  private final RoundFiles files;
   private JobProgress progress;
   private Instant roundOpenedAt = Instant.EPOCH;
   private AttemptId lastAttempt;
@@ -65,16 +62,14 @@ final class EffectRunner {
     this.parts = parts;
     this.history = history;
     this.events = events;
+    this.files = new RoundFiles(job, parts);
     this.progress = JobProgress.start(job.manifest());
     this.lastAttempt = new AttemptId(progress.round(), 0);
   }
 
   /** A round opens; its journal is durable, so that of the round before is not needed any more. */
   void begin(JobProgress opened, Instant now) throws IOException {
-    for (RoundId earlier : keptRounds) {
-      RoundJournal.forget(parts.files().paths(), earlier);
-    }
-    keptRounds.add(opened.round());
+    files.begin(opened.round());
     progress = opened;
     roundOpenedAt = now;
   }
@@ -100,8 +95,7 @@ final class EffectRunner {
                 siteOf(reject.site()),
                 reject.rejection(),
                 reject.detail());
-        case RoundEffect.AcceptUploads accept ->
-            parts.files().uploads().open(accept.attempt(), accept.context(), accept.sites());
+        case RoundEffect.AcceptUploads accept -> files.acceptUploads(accept);
         case RoundEffect.StopUploads(AttemptId attempt, Set<Fingerprint> survivors) ->
             parts.files().uploads().stop(attempt, survivors);
         case RoundEffect.Unmask unmask -> unmask(unmask);
@@ -138,10 +132,7 @@ final class EffectRunner {
 
   /** The job is over: nothing stays on disk that could open an upload. */
   void forgetSecrets() throws IOException {
-    parts.files().uploads().discardAll();
-    for (RoundId round : keptRounds) {
-      RoundJournal.forget(parts.files().paths(), round);
-    }
+    files.forgetSecrets();
   }
 
   /** Nothing of this job runs afterwards. */
@@ -218,6 +209,9 @@ final class EffectRunner {
     AttemptId attempt = effect.attempt();
     AppliedSum outcome;
     try {
+      if (job.manifest().aggregation().auditChunks() > 0) {
+        parts.files().audits().open(attempt, effect.revelation().copy());
+      }
       outcome = apply(effect, cancelled);
     } catch (InterruptedException e) {
       return;
@@ -277,15 +271,14 @@ final class EffectRunner {
   private void discard(AttemptId attempt) throws IOException {
     Optional.ofNullable(unmasking.remove(attempt)).ifPresent(cancelled -> cancelled.set(true));
     applied.remove(attempt);
-    parts.files().uploads().discard(attempt);
-    parts.files().sums().discard(attempt);
+    files.discard(attempt);
   }
 
   private void publish(RoundEffect.Publish publish) throws IOException {
     AttemptId attempt = publish.attempt();
     AdoptionProof proof = publish.proof();
     unmasking.remove(attempt);
-    parts.files().uploads().discard(attempt);
+    files.published(publish);
     Instant now = parts.shared().clock().instant();
     report(
         new JobEventValue.RoundPublished(
@@ -295,27 +288,7 @@ final class EffectRunner {
             proof.nextModelHash(),
             parts.files().uploads().takeReceivedBytes(),
             Duration.between(roundOpenedAt, now).toNanos() / 1e9));
-    parts
-        .files()
-        .models()
-        .keepOnly(
-            new HashSet<>(
-                List.of(
-                    job.manifest().training().initialModelHash(),
-                    proof.baseModelHash(),
-                    proof.nextModelHash())));
-    forgetRoundsBefore(attempt.round());
     progress = progress.published(proof);
-  }
-
-  /** The sums of earlier rounds are superseded. */
-  private void forgetRoundsBefore(RoundId round) throws IOException {
-    for (RoundId earlier : List.copyOf(keptRounds)) {
-      if (!earlier.equals(round)) {
-        RoundJournal.discard(parts.files().paths(), earlier);
-        keptRounds.remove(earlier);
-      }
-    }
   }
 
   private List<JobEventValue.MetricMean> metrics(Optional<AppliedSum.Done> sum) {

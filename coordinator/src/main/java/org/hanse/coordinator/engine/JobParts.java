@@ -4,7 +4,9 @@ import java.time.InstantSource;
 import java.util.concurrent.ExecutorService;
 import org.hanse.coordinator.job.CallRegister;
 import org.hanse.coordinator.round.RoundPlan.Patience;
+import org.hanse.coordinator.storage.AuditStore;
 import org.hanse.coordinator.storage.JobFiles;
+import org.hanse.coordinator.storage.TranscriptStore;
 import org.hanse.coordinator.storage.ModelStore;
 import org.hanse.coordinator.storage.SumStore;
 import org.hanse.coordinator.storage.UploadStore;
@@ -23,8 +25,15 @@ public record JobParts(Shared shared, Files files) {
       ExecutorService workers,
       WorkBoard board,
       CallRegister calls,
-      Patience patience) {}
+      Patience patience,
+      Retention retention) {}
 
   /** A job's own. */
-  public record Files(JobFiles paths, ModelStore models, UploadStore uploads, SumStore sums) {}
+  public record Files(
+      JobFiles paths,
+      ModelStore models,
+      UploadStore uploads,
+      SumStore sums,
+      AuditStore audits,
+      TranscriptStore transcripts) {}
 }

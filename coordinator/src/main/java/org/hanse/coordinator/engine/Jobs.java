@@ -12,7 +12,9 @@ import java.util.Optional;
 import org.hanse.coordinator.job.JobDescription;
 import org.hanse.coordinator.job.JobHistory;
 import org.hanse.coordinator.round.RoundMachine;
+import org.hanse.coordinator.storage.AuditStore;
 import org.hanse.coordinator.storage.JobFiles;
+import org.hanse.coordinator.storage.TranscriptStore;
 import org.hanse.coordinator.storage.ModelStore;
 import org.hanse.coordinator.storage.Staging;
 import org.hanse.coordinator.storage.SumStore;
@@ -158,12 +160,15 @@ public final class Jobs implements AutoCloseable {
 
   private RunningJob start(JobDescription job, JobFiles paths) {
     Chunking chunking = UpdateEncoding.of(job.manifest()).chunking();
+    UploadStore uploads = new UploadStore(paths, chunking);
     JobParts.Files files =
         new JobParts.Files(
             paths,
             new ModelStore(paths),
-            new UploadStore(paths, chunking),
-            new SumStore(paths, chunking));
+            uploads,
+            new SumStore(paths, chunking),
+            new AuditStore(uploads),
+            new TranscriptStore(paths));
     RoundMachine machine =
         new RoundMachine(new AggregationMachine(job.manifest(), job.planHash(), signingKey));
     JobLoop loop = new JobLoop(job, new JobParts(shared, files), machine, new JobHistory());

@@ -42,6 +42,8 @@ final class AccessPolicy {
     rows.put(SiteServiceGrpc.getUploadMethod().getFullMethodName(), SITES);
     rows.put(SiteServiceGrpc.getDownloadModelMethod().getFullMethodName(), SITES);
     rows.put(SiteServiceGrpc.getDownloadResultMethod().getFullMethodName(), SITES);
+    rows.put(SiteServiceGrpc.getGetRevelationMethod().getFullMethodName(), SITES);
+    rows.put(SiteServiceGrpc.getGetUploadedChunkMethod().getFullMethodName(), SITES);
     rows.put(JobServiceGrpc.getSubmitJobMethod().getFullMethodName(), USERS);
     rows.put(JobServiceGrpc.getGetJobMethod().getFullMethodName(), USERS);
     rows.put(JobServiceGrpc.getGetJobManifestMethod().getFullMethodName(), USERS);

@@ -28,6 +28,33 @@ final class Downloads {
     Optional<VectorFile> open() throws IOException;
   }
 
+  /** What a single answer is made of; empty if it is not there. */
+  interface Answer<T> {
+    Optional<T> find() throws IOException;
+  }
+
+  /**
+   * Sends one answer as large as a piece of a vector.
+   *
+   * @param missing the status if it is not there
+   */
+  <T> void send(
+      Answer<T> answer, Supplier<StatusRuntimeException> missing, StreamObserver<T> observer) {
+    ServerCallStreamObserver<T> call = (ServerCallStreamObserver<T>) observer;
+    CallCap.Place place = cap.enter(Callers.caller());
+    try {
+      call.setOnCancelHandler(place::leave);
+      call.setOnCloseHandler(place::leave);
+      Responses.send(observer, answer.find().orElseThrow(missing));
+    } catch (IOException e) {
+      place.leave();
+      throw parts.storageFailed(e);
+    } catch (RuntimeException e) {
+      place.leave();
+      throw e;
+    }
+  }
+
   /**
    * Sends a vector from an offset on.
    *

@@ -29,6 +29,10 @@ import org.hanse.proto.v1.GetManifestRequest;
 import org.hanse.proto.v1.GetManifestResponse;
 import org.hanse.proto.v1.GetUploadStatusRequest;
 import org.hanse.proto.v1.GetUploadStatusResponse;
+import org.hanse.proto.v1.GetRevelationRequest;
+import org.hanse.proto.v1.GetUploadedChunkRequest;
+import org.hanse.proto.v1.Revelation;
+import org.hanse.proto.v1.UploadedChunk;
 import org.hanse.proto.v1.HelloRequest;
 import org.hanse.proto.v1.HelloResponse;
 import org.hanse.proto.v1.NextWorkRequest;
@@ -41,6 +45,7 @@ import org.hanse.proto.v1.SiteServiceGrpc;
 import org.hanse.proto.v1.UploadRequest;
 import org.hanse.proto.v1.UploadResponse;
 import org.hanse.wire.AttemptMessages;
+import org.hanse.wire.AuditMessages;
 import org.hanse.wire.SessionMessages;
 import org.hanse.wire.SiteMessages;
 import org.hanse.wire.TransferMessages;
@@ -48,6 +53,7 @@ import org.hanse.wire.WireLimits;
 import org.hanse.wire.status.ErrorReason;
 import org.hanse.wire.status.StatusMapper;
 import org.hanse.wire.value.AttemptMessage;
+import org.hanse.wire.value.ChunkRequest;
 import org.hanse.wire.value.DownloadRequest;
 import org.hanse.wire.value.Greeting;
 import org.hanse.wire.value.RoundReport;
@@ -266,5 +272,42 @@ final class SiteEndpoint extends SiteServiceGrpc.SiteServiceImplBase {
                 ErrorReason.RESULT_UNAVAILABLE, "there is no sum of this attempt"),
         wanted.offsetBytes(),
         observer);
+  }
+
+  @Override
+  public void getRevelation(GetRevelationRequest request, StreamObserver<Revelation> observer) {
+    AttemptId attempt = AuditMessages.decode(request);
+    Seat seat = jobs.seatOf(Callers.site(), attempt.round().job());
+    downloads.send(
+        () ->
+            seat.job()
+                .files()
+                .audits()
+                .revelation(attempt)
+                .map(SiteEndpoint::publish),
+        SiteEndpoint::notAuditable,
+        observer);
+  }
+
+  private static Revelation publish(org.hanse.core.secagg.Revelation revelation) {
+    Revelation message = AuditMessages.encode(revelation);
+    revelation.erase();
+    return message;
+  }
+
+  @Override
+  public void getUploadedChunk(
+      GetUploadedChunkRequest request, StreamObserver<UploadedChunk> observer) {
+    ChunkRequest wanted = AuditMessages.decode(request);
+    Seat seat = jobs.seatOf(Callers.site(), wanted.attempt().round().job());
+    downloads.send(
+        () -> seat.job().files().audits().chunk(wanted).map(AuditMessages::encode),
+        SiteEndpoint::notAuditable,
+        observer);
+  }
+
+  private static StatusRuntimeException notAuditable() {
+    return StatusMapper.toStatus(
+        ErrorReason.AUDIT_UNAVAILABLE, "the attempt cannot be audited now, or has no such chunk");
   }
 }

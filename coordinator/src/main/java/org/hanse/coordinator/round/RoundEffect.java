@@ -9,6 +9,8 @@ import org.hanse.core.plan.Fingerprint;
 import org.hanse.core.plan.Hash;
 import org.hanse.core.secagg.AbortReason;
 import org.hanse.core.secagg.AdoptionProof;
+import org.hanse.core.secagg.Revelation;
+import org.hanse.core.secagg.RoundTranscript;
 import org.hanse.core.secagg.Unmasker;
 import org.hanse.wire.value.JobEventValue;
 import org.hanse.wire.value.WorkContent;
@@ -53,8 +55,9 @@ public sealed interface RoundEffect {
    * Sum, unmask, decode, apply; answer with {@code SumApplied} or {@code SumFailed}.
    *
    * @param context enters the leaf hashes of the sum
+   * @param revelation erased with the unmasker when the sum is there; for sites that audit it
    */
-  record Unmask(AttemptId attempt, Hash context, Unmasker unmasker) implements RoundEffect {}
+  record Unmask(AttemptId attempt, Hash context, Unmasker unmasker, Revelation revelation) implements RoundEffect {}
 
   /** Stop unmasking if it runs; the attempt's uploads and sum are no longer needed. */
   record DiscardAttempt(AttemptId attempt) implements RoundEffect {}
@@ -69,8 +72,13 @@ public sealed interface RoundEffect {
    * The round is over with a new model.
    *
    * @param counted U3
+   * @param transcript must be durable before the model is anybody's base
    */
-  record Publish(AttemptId attempt, List<Fingerprint> counted, AdoptionProof proof)
+  record Publish(
+      AttemptId attempt,
+      List<Fingerprint> counted,
+      AdoptionProof proof,
+      RoundTranscript transcript)
       implements RoundEffect {
     public Publish {
       counted = List.copyOf(counted);

@@ -89,9 +89,10 @@ record Translation(RoundPlan plan, Attempt.Cohort cohort, Instant now) {
               new RoundEffect.Report(
                   new JobEventValue.DealerConvicted(aggregation.attempt(), plan.siteOf(dealer))));
         }
-        case AggregationEffect.Unmask(var unmasker) -> {
+        case AggregationEffect.Unmask(var unmasker, var revelation) -> {
           effects.add(
-              new RoundEffect.Unmask(aggregation.attempt(), aggregation.context(), unmasker));
+              new RoundEffect.Unmask(
+                  aggregation.attempt(), aggregation.context(), unmasker, revelation));
           answerBy = Optional.of(now.plusSeconds(plan.deadlines().uploadSeconds()));
         }
         case AggregationEffect.Close(AdoptionProof proof) -> closed = Optional.of(proof);
@@ -127,7 +128,12 @@ record Translation(RoundPlan plan, Attempt.Cohort cohort, Instant now) {
 
   private List<RoundEffect> published(Attendance attendance, Attempt attempt, AdoptionProof proof) {
     List<RoundEffect> effects = new ArrayList<>();
-    effects.add(new RoundEffect.Publish(attempt.id(), attempt.cohort().counted(), proof));
+    effects.add(
+        new RoundEffect.Publish(
+            attempt.id(),
+            attempt.cohort().counted(),
+            proof,
+            attempt.aggregation().transcript().orElseThrow()));
     WorkPosition position = new WorkPosition(attempt.id(), WorkStage.ATTEMPT_CLOSED);
     for (Fingerprint member : attendance.members().keySet()) {
       effects.add(

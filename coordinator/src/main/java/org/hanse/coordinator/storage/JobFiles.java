@@ -44,6 +44,10 @@ public record JobFiles(Path directory) {
     return round(round).resolve("journal");
   }
 
+  Path transcript(RoundId round) {
+    return round(round).resolve("transcript");
+  }
+
   Path attempt(AttemptId attempt) {
     return round(attempt.round()).resolve("attempt-" + attempt.attempt());
   }

@@ -95,14 +95,6 @@ public final class RoundJournal implements Closeable {
     Files.deleteIfExists(files.journal(round));
   }
 
-  /** Deletes a closed round with all its files. */
-  public static void discard(JobFiles files, RoundId round) throws IOException {
-    Durability.deleteTree(files.round(round));
-    if (Files.exists(files.directory())) {
-      Durability.syncDirectory(files.directory());
-    }
-  }
-
   @Override
   public void close() throws IOException {
     records.close();

@@ -2,17 +2,20 @@ package org.hanse.coordinator.storage;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.hanse.core.crypto.MerkleTree;
 import org.hanse.core.plan.Fingerprint;
 import org.hanse.core.plan.Hash;
 import org.hanse.core.secagg.ChunkTree;
 import org.hanse.core.secagg.FromSite.UploadCommit;
 import org.hanse.core.vector.Chunking;
+import org.hanse.wire.value.UploadedChunk;
 
 /**
  * One site's upload in one attempt: a file to which chunks are appended in order while they are
@@ -144,6 +147,28 @@ public final class UploadSpool {
     Durability.readFully(
         channel, ByteBuffer.wrap(bytes), terms.chunking().firstElement(chunk) * Integer.BYTES);
     return bytes;
+  }
+
+  /** A chunk of a committed upload with its Merkle proof; empty if there is none of this number. */
+  Optional<UploadedChunk> proven(long chunk) throws IOException {
+    List<Hash> path;
+    synchronized (this) {
+      if (committed.isEmpty() || chunk >= leaves.size() || !channel.isOpen()) {
+        return Optional.empty();
+      }
+      path = MerkleTree.proof(leaves, chunk);
+    }
+    try {
+      return Optional.of(new UploadedChunk(read(chunk), path));
+    } catch (ClosedChannelException e) {
+      return Optional.empty(); // discarded meanwhile
+    }
+  }
+
+  /** Takes nothing more; the file stays. */
+  synchronized void close() throws IOException {
+    stopped = true;
+    channel.close();
   }
 
   /** Takes nothing more. */

@@ -80,10 +80,22 @@ public final class UploadStore {
     stop(attempt, Set.of());
   }
 
-  /** Deletes every upload of every attempt. */
-  public void discardAll() throws IOException {
+  /** The attempt's uploads stay on the disk and are nobody's here any more. */
+  public void leave(AttemptId attempt) throws IOException {
     for (Key key : Set.copyOf(spools.keySet())) {
-      discard(key.attempt());
+      UploadSpool spool = key.attempt().equals(attempt) ? spools.remove(key) : null;
+      if (spool != null) {
+        spool.close();
+      }
+    }
+  }
+
+  /** Deletes every upload of every attempt but one. */
+  public void discardAllBut(Optional<AttemptId> kept) throws IOException {
+    for (Key key : Set.copyOf(spools.keySet())) {
+      if (!kept.equals(Optional.of(key.attempt()))) {
+        discard(key.attempt());
+      }
     }
   }
 

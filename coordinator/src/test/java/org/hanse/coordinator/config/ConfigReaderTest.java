@@ -40,13 +40,16 @@ class ConfigReaderTest {
                 new CoordinatorConfig.SigningFiles(
                     directory.resolve("signing.crt"), directory.resolveSibling("signing.key")),
                 new CoordinatorConfig.Times(
-                    Duration.ofSeconds(30), Duration.ofSeconds(5), Duration.ofSeconds(20))));
+                    Duration.ofSeconds(30), Duration.ofSeconds(5), Duration.ofSeconds(20)),
+                false));
   }
 
   @Test
   void read_everyKey_asItSays() throws Exception {
     CoordinatorConfig config =
-        read(REQUIRED + "lease-seconds: 86400\ngrace-seconds: 1\npoll-seconds: 300\n");
+        read(REQUIRED + "lease-seconds: 86400\ngrace-seconds: 1\npoll-seconds: 300\nkeep-rounds: true\n");
+
+    assertThat(config.keepRounds()).isTrue();
 
     assertThat(config.times())
         .isEqualTo(

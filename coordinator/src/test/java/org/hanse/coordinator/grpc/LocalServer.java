@@ -16,6 +16,7 @@ import org.hanse.coordinator.authority.KeyFiles;
 import org.hanse.coordinator.authority.SigningCertificates;
 import org.hanse.coordinator.engine.JobParts;
 import org.hanse.coordinator.engine.Jobs;
+import org.hanse.coordinator.engine.Retention;
 import org.hanse.coordinator.engine.MonotonicClock;
 import org.hanse.coordinator.engine.SystemTimers;
 import org.hanse.coordinator.engine.Timers;
@@ -77,7 +78,8 @@ final class LocalServer implements AutoCloseable {
             executor,
             new WorkBoard(),
             new CallRegister(clock),
-            new Patience(Duration.ofSeconds(10), Duration.ofSeconds(1))));
+            new Patience(Duration.ofSeconds(10), Duration.ofSeconds(1)),
+            Retention.LAST_ROUND));
   }
 
   static ServiceParts parts(

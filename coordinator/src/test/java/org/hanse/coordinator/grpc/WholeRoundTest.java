@@ -2,6 +2,8 @@ package org.hanse.coordinator.grpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +16,9 @@ import org.hanse.core.plan.AttemptId;
 import org.hanse.core.plan.JobId;
 import org.hanse.core.plan.RoundId;
 import org.hanse.core.plan.Suite;
+import org.hanse.core.secagg.RoundTranscript;
+import org.hanse.core.secagg.coordinator.TranscriptVerifier;
+import org.hanse.wire.TranscriptMessages;
 import org.hanse.wire.value.JobEventValue;
 import org.hanse.wire.value.JobState;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,7 +34,7 @@ class WholeRoundTest {
   @ParameterizedTest
   @EnumSource(Suite.class)
   void round_allSitesPresent_sumIsThePlainSum(Suite suite) throws Throwable {
-    TestJob job = TestJob.of(TestJob.Shape.of(4).suite(suite).rounds(2));
+    TestJob job = TestJob.of(TestJob.Shape.of(5).suite(suite).rounds(2));
     try (TestConsortium consortium = new TestConsortium(directory, job);
         TestChannel channel = consortium.connectResearcher()) {
       Researcher researcher = new Researcher(channel);
@@ -47,7 +52,21 @@ class WholeRoundTest {
       AttemptId attempt = new AttemptId(ROUND_1, 0);
       assertThat(sites.getFirst().sum(attempt)).isEqualTo(plainSum(sites, ROUND_1));
       assertThat(sites.getFirst().modelHash()).isEqualTo(finished.modelHash());
+      assertThat(sites)
+          .allSatisfy(site -> assertThat(site.auditedChunks()).isEqualTo(suite.masked() ? 2 : 0));
+      assertThat(audited(consortium, 1)).isEqualTo(audited(consortium, 2) - 1);
     }
+  }
+
+  /** The number that the round's transcript names, if it is sound. */
+  private static long audited(TestConsortium consortium, long round) throws IOException {
+    Path file =
+        consortium.dataDirectory().resolve("jobs/job-1/rounds/" + round + "/transcript");
+    RoundTranscript transcript = TranscriptMessages.decode(Files.readAllBytes(file));
+    TestJob job = consortium.job();
+    assertThat(new TranscriptVerifier(job.manifest(), job.planHash()).verify(transcript))
+        .isInstanceOf(TranscriptVerifier.Finding.Sound.class);
+    return transcript.start().attempt().round().round();
   }
 
   static List<ScriptedSite> sites(TestConsortium consortium) {

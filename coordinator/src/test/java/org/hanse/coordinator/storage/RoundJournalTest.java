@@ -100,15 +100,12 @@ class RoundJournalTest {
   }
 
   @Test
-  void forgetAndDiscard_leaveNothingOfTheRound() throws IOException {
+  void forget_leavesTheRoundWithoutItsJournal() throws IOException {
     write(opening(Optional.empty()), events());
     RoundJournal.forget(files(), ROUND);
     assertThat(files().journal(ROUND)).doesNotExist();
-    assertThat(files().round(ROUND)).isDirectory();
-
-    RoundJournal.discard(files(), ROUND);
-    assertThat(files().round(ROUND)).doesNotExist();
-    RoundJournal.discard(files(), ROUND);
+    assertThat(files().round(ROUND)).isEmptyDirectory();
+    RoundJournal.forget(files(), ROUND);
   }
 
   private void write(RoundJournal.Opening opening, List<RoundEvent> events) throws IOException {

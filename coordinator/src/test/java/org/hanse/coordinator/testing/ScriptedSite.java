@@ -47,6 +47,13 @@ import org.hanse.core.vector.FloatVector;
 import org.hanse.core.vector.IntChunks;
 import org.hanse.proto.v1.DataChunk;
 import org.hanse.proto.v1.NextWorkResponse;
+import org.hanse.core.secagg.Revelation;
+import org.hanse.core.secagg.SumAuditor;
+import org.hanse.core.secagg.site.ResultVerifier;
+import org.hanse.core.plan.Fingerprint;
+import org.hanse.wire.AuditMessages;
+import org.hanse.wire.value.ChunkRequest;
+import org.hanse.wire.value.UploadedChunk;
 import org.hanse.wire.AttemptMessages;
 import org.hanse.wire.SessionMessages;
 import org.hanse.wire.SiteMessages;
@@ -74,6 +81,7 @@ public final class ScriptedSite implements Runnable, AutoCloseable {
   private final List<Work> taken = new ArrayList<>();
   private final Map<AttemptId, int[]> sums = new HashMap<>();
   private TestChannel channel;
+  private int auditedChunks;
   private SiteState state = new SiteState.Idle();
   private Optional<WorkPosition> position = Optional.empty();
   private FloatVector model;
@@ -280,7 +288,7 @@ public final class ScriptedSite implements Runnable, AutoCloseable {
     }
   }
 
-  private void check(AttemptId attempt, org.hanse.core.secagg.site.ResultVerifier verifier) {
+  private void check(AttemptId attempt, ResultVerifier verifier) {
     Chunking chunking = UpdateEncoding.of(consortium.job().manifest()).chunking();
     byte[] bytes =
         collect(
@@ -294,6 +302,9 @@ public final class ScriptedSite implements Runnable, AutoCloseable {
     if (refusal.isPresent()) {
       throw new IllegalStateException("site-" + number + " refuses the sum: " + refusal.get());
     }
+    if (consortium.job().manifest().aggregation().auditChunks() > 0) {
+      audit(attempt, verifier, chunks);
+    }
     AggregateDecoder decoder =
         new AggregateDecoder(UpdateEncoding.of(consortium.job().manifest()), chunks);
     FloatVector next = FloatVector.allocate(model.size());
@@ -305,6 +316,36 @@ public final class ScriptedSite implements Runnable, AutoCloseable {
     input(
         attempt,
         new SiteInput.ResultChecked(new SiteInput.ResultCheck.Good(ModelHash.of(next.segment()))));
+  }
+
+  private void audit(AttemptId attempt, ResultVerifier verifier, IntChunks sum) {
+    Revelation revelation =
+        AuditMessages.decode(
+            channel.site().getRevelation(AuditMessages.encodeRevelationRequest(attempt)));
+    SumAuditor auditor = verifier.auditor(revelation).orElseThrow();
+    for (long chunk = 0; chunk < sum.chunking().chunkCount(); chunk++) {
+      SumAuditor.ChunkAudit audit = auditor.begin(chunk);
+      for (Fingerprint survivor : auditor.survivors()) {
+        UploadedChunk uploaded =
+            AuditMessages.decode(
+                channel
+                    .site()
+                    .getUploadedChunk(
+                        AuditMessages.encode(new ChunkRequest(attempt, survivor, chunk))));
+        if (!audit.add(uploaded.data(), uploaded.path())) {
+          throw new IllegalStateException("another upload of " + survivor + " than it signed");
+        }
+      }
+      if (!audit.confirms(sum.read(chunk))) {
+        throw new IllegalStateException("chunk " + chunk + " is not the sum of the uploads");
+      }
+      auditedChunks++;
+    }
+  }
+
+  /** Chunks of sums that this site has recomputed. */
+  public int auditedChunks() {
+    return auditedChunks;
   }
 
   private FloatVector download(Hash hash) {

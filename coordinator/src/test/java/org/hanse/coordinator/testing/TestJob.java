@@ -87,15 +87,17 @@ public record TestJob(
       members.add(
           new Member(sites.get(i).key().fingerprint(), new SiteId("site-" + i), "Hospital " + i));
     }
+    CohortRules cohort = new CohortRules(shape.members(), shape.colluding(), 0.6, 2);
     AggregationPlan aggregation =
         new AggregationPlan(
             shape.suite(),
-            new CohortRules(shape.members(), shape.colluding(), 0.6, 2),
+            cohort,
             new EncodingRules(10, 1, EncodingRules.MAX_WEIGHT, EXAMPLES_PER_UNIT),
             List.of(
                 new MetricSpec(MetricSpec.TRAINING_LOSS, 100),
                 new MetricSpec(MetricSpec.TRAINING_ACCURACY, 1)),
             AggregationPlan.RetryLimits.DEFAULT,
+            AggregationPlan.defaultAuditChunks(shape.suite(), cohort),
             deadlines);
     ModelDescription description = description(shape);
     FloatVector model = randomModel(description.layout().parameterCount());
@@ -132,6 +134,7 @@ public record TestJob(
             honest.encoding(),
             honest.metrics(),
             honest.retries(),
+            honest.auditChunks(),
             honest.deadlines()),
         manifest.training());
   }

@@ -36,6 +36,27 @@ public final class MerkleTree {
     return paths.stream().map(List::copyOf).toList();
   }
 
+  /**
+   * The siblings of one leaf up to the root: at most log2 of the leaf count.
+   *
+   * @throws IllegalArgumentException if there is no such leaf
+   */
+  public static List<Hash> proof(List<Hash> leaves, long index) {
+    checkIndex(index, leaves.size());
+    List<Hash> path = new ArrayList<>();
+    List<Hash> subtree = leaves;
+    int position = (int) index;
+    while (subtree.size() > 1) {
+      int split = Integer.highestOneBit(subtree.size() - 1);
+      List<Hash> left = subtree.subList(0, split);
+      List<Hash> right = subtree.subList(split, subtree.size());
+      path.add(root(position < split ? right : left));
+      subtree = position < split ? left : right;
+      position -= position < split ? 0 : split;
+    }
+    return path.reversed();
+  }
+
   /** Appends to each leaf's path its siblings within this subtree; returns the subtree's root. */
   private static Hash extend(List<Hash> leaves, List<List<Hash>> paths) {
     if (leaves.size() == 1) {

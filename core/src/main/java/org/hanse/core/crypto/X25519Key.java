@@ -37,6 +37,17 @@ public final class X25519Key {
     return Field25519.isCanonical(publicKey.toByteArray());
   }
 
+  /**
+   * Whether every agreement with this key gives the all-zero secret. Any scalar tells: clamping
+   * makes it a multiple of the cofactor.
+   */
+  public static boolean isOfSmallOrder(Bytes publicKey) {
+    byte[] scalar = new byte[SIZE_BYTES];
+    X25519.clampPrivateKey(scalar);
+    byte[] shared = new byte[X25519.POINT_SIZE];
+    return !X25519.calculateAgreement(scalar, 0, publicKey.toByteArray(), 0, shared, 0);
+  }
+
   /** The public key: 32 bytes, little-endian u coordinate, canonical. */
   public Bytes publicKey() {
     return publicKey;

@@ -8,6 +8,9 @@ import java.util.Set;
  * How updates are protected and added.
  *
  * @param metrics masked beside the update, in this order, names unique, at most 64
+ * @param auditChunks how many random chunks of a sum each site recomputes from the uploads before
+ *     it votes, 0 to 64; 0 where the coordinator sees single updates or no site may collude with it,
+ *     since whoever audits sees what the coordinator sees
  */
 public record AggregationPlan(
     Suite suite,
@@ -15,7 +18,22 @@ public record AggregationPlan(
     EncodingRules encoding,
     List<MetricSpec> metrics,
     RetryLimits retries,
+    int auditChunks,
     StepDeadlines deadlines) {
+
+  /** Enough for one site alone to see a forgery of a quarter of the chunks nine times in ten. */
+  public static final int DEFAULT_AUDIT_CHUNKS = 8;
+
+
+  /** The default: {@value #DEFAULT_AUDIT_CHUNKS} where auditing is allowed. */
+  public static int defaultAuditChunks(Suite suite, CohortRules cohort) {
+    return Math.min(DEFAULT_AUDIT_CHUNKS, maxAuditChunks(suite, cohort));
+  }
+
+  /** The most that a cohort allows. */
+  public static int maxAuditChunks(Suite suite, CohortRules cohort) {
+    return suite.masked() && cohort.colludingSites() > 0 ? Limits.MAX_AUDIT_CHUNKS : 0;
+  }
 
   /**
    * How often a round may be tried.
@@ -36,6 +54,7 @@ public record AggregationPlan(
   public AggregationPlan {
     metrics = List.copyOf(metrics);
     Limits.inRange("metrics", metrics.size(), 0, Limits.MAX_METRICS);
+    Limits.inRange("audit chunks", auditChunks, 0, maxAuditChunks(suite, cohort));
     Set<String> names = new HashSet<>();
     for (MetricSpec metric : metrics) {
       if (!names.add(metric.name())) {

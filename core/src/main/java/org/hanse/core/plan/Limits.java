@@ -8,6 +8,9 @@ public final class Limits {
   /** Rounds of a job. */
   public static final long MAX_ROUNDS = 1_000_000;
 
+  /** Chunks of one sum that each site recomputes. */
+  public static final int MAX_AUDIT_CHUNKS = 64;
+
   /** Attempts at one round, and releases on one model. */
   public static final int MAX_ATTEMPTS = 16;
 

@@ -69,8 +69,13 @@ public final class Unmasker {
       }
       add(sum, upload);
     }
-    removal.applyTo(sum, chunking.firstElement(chunk));
+    removeMasks(sum, chunk);
     return sum;
+  }
+
+  /** Turns the plain sum of the survivors' uploads in this chunk into X. */
+  void removeMasks(int[] sum, long chunk) {
+    removal.applyTo(sum, chunking.firstElement(chunk));
   }
 
   /** T0, from the survivors' committed tags. */
@@ -95,7 +100,7 @@ public final class Unmasker {
     return sum;
   }
 
-  private static void add(int[] sum, byte[] littleEndian) {
+  static void add(int[] sum, byte[] littleEndian) {
     for (int i = 0; i < sum.length; i++) {
       sum[i] += (int) INTS.get(littleEndian, i << 2);
     }

@@ -22,7 +22,35 @@ class AggregationPlanTest {
         new EncodingRules(10, 1, 1024, 1),
         metrics,
         RetryLimits.DEFAULT,
+        8,
         StepDeadlines.DEFAULT);
+  }
+
+  private static AggregationPlan auditing(Suite suite, int colluding, int auditChunks) {
+    return new AggregationPlan(
+        suite,
+        new CohortRules(5, colluding, 0.6, 4),
+        new EncodingRules(10, 1, 1024, 1),
+        List.of(),
+        RetryLimits.DEFAULT,
+        auditChunks,
+        StepDeadlines.DEFAULT);
+  }
+
+  /** Who audits sees what the coordinator sees: as much as a colluding site. */
+  @Test
+  void auditChunks_noSiteMayColludeOrNoMasks_areNone() {
+    assertThat(AggregationPlan.defaultAuditChunks(Suite.FLSA1, new CohortRules(5, 1, 0.6, 4)))
+        .isEqualTo(8);
+    assertThat(AggregationPlan.defaultAuditChunks(Suite.FLSA1, new CohortRules(5, 0, 0.6, 4)))
+        .isZero();
+    assertThat(AggregationPlan.defaultAuditChunks(Suite.PLAIN, new CohortRules(5, 1, 0.6, 4)))
+        .isZero();
+    assertThat(auditing(Suite.FLSA1, 1, 64).auditChunks()).isEqualTo(64);
+    assertThat(auditing(Suite.FLSA1, 0, 0).auditChunks()).isZero();
+    assertThatThrownBy(() -> auditing(Suite.FLSA1, 0, 1)).hasMessageContaining("audit chunks");
+    assertThatThrownBy(() -> auditing(Suite.PLAIN, 1, 1)).hasMessageContaining("audit chunks");
+    assertThatThrownBy(() -> auditing(Suite.FLSA1, 1, 65)).hasMessageContaining("audit chunks");
   }
 
   /** Omega <= Q: every plan satisfies it, since the largest weight fits the largest cohort. */

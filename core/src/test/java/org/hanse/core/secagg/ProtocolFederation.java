@@ -142,7 +142,8 @@ public final class ProtocolFederation {
       switch (effect) {
         case AggregationEffect.Send(Fingerprint to, ToSite message) ->
             work.add(() -> deliver(to, message));
-        case AggregationEffect.Unmask(Unmasker unmasker) -> work.add(() -> unmask(unmasker));
+        case AggregationEffect.Unmask(Unmasker unmasker, Revelation revelation) ->
+            work.add(() -> unmask(unmasker));
         case AggregationEffect.Persist persist -> {}
         case AggregationEffect.Drop drop -> {}
         case AggregationEffect.Reject reject -> {}

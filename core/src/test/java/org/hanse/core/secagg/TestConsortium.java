@@ -82,15 +82,17 @@ public record TestConsortium(JobManifest manifest, List<SigningKey> sites, Signi
     for (int i = 0; i < sites.size(); i++) {
       members.add(new Member(sites.get(i).fingerprint(), new SiteId("site-" + i), "Hospital " + i));
     }
+    CohortRules cohort = new CohortRules(shape.members(), shape.colluding(), 0.6, 2);
     AggregationPlan aggregation =
         new AggregationPlan(
             shape.suite(),
-            new CohortRules(shape.members(), shape.colluding(), 0.6, 2),
+            cohort,
             new EncodingRules(10, 1, 4096, 1),
             List.of(
                 new MetricSpec(MetricSpec.TRAINING_LOSS, 100),
                 new MetricSpec(MetricSpec.TRAINING_ACCURACY, 1)),
             AggregationPlan.RetryLimits.DEFAULT,
+            AggregationPlan.defaultAuditChunks(shape.suite(), cohort),
             StepDeadlines.DEFAULT);
     return new TestConsortium(
         new JobManifest(

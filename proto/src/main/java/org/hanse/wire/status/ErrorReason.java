@@ -43,6 +43,7 @@ public enum ErrorReason {
   UNKNOWN_JOB("unknown-job", Duty.FIX),
   UNKNOWN_MODEL("unknown-model", Duty.FIX),
   RESULT_UNAVAILABLE("result-unavailable", Duty.REJOIN),
+  AUDIT_UNAVAILABLE("audit-unavailable", Duty.REJOIN),
   JOB_EXISTS("job-exists", Duty.FIX),
   JOB_OVER("job-over", Duty.FIX),
   MANIFEST_INVALID("manifest-invalid", Duty.FIX),

@@ -47,6 +47,10 @@ final class AggregationReader {
         settings.has("colluding-sites")
             ? settings.integer("colluding-sites", 0, Limits.MAX_MEMBERS)
             : consortium.map(c -> (long) CohortRules.defaultColludingSites(c.members().size()));
+    Optional<Long> auditChunks =
+        settings.has("audit-chunks")
+            ? settings.integer("audit-chunks", 0, Limits.MAX_AUDIT_CHUNKS)
+            : Optional.empty();
     settings.refuseUnknownKeys();
     privacy.refuseUnknownKeys();
     Optional<StepDeadlines> deadlines = deadlines(root.optionalSection("deadlines"));
@@ -54,15 +58,19 @@ final class AggregationReader {
     if (cohort.isEmpty() || encoding.isEmpty() || deadlines.isEmpty()) {
       return Optional.empty();
     }
+    Suite suite = masked ? Suite.FLSA1 : Suite.PLAIN;
     return problems.attempt(
         "privacy.secure-aggregation",
         () ->
             new AggregationPlan(
-                masked ? Suite.FLSA1 : Suite.PLAIN,
+                suite,
                 cohort.get(),
                 encoding.get(),
                 METRICS,
                 AggregationPlan.RetryLimits.DEFAULT,
+                auditChunks
+                    .map(Long::intValue)
+                    .orElse(AggregationPlan.defaultAuditChunks(suite, cohort.get())),
                 deadlines.get()));
   }
 

@@ -5,6 +5,7 @@ import org.hanse.core.secagg.AbortReason;
 import org.hanse.core.secagg.AdoptionProof;
 import org.hanse.core.secagg.ComplaintReason;
 import org.hanse.core.secagg.DropReason;
+import org.hanse.core.secagg.Revelation;
 import org.hanse.core.secagg.ToSite;
 import org.hanse.core.secagg.Unmasker;
 
@@ -42,8 +43,13 @@ public sealed interface AggregationEffect {
    */
   record Convict(Fingerprint dealer) implements AggregationEffect {}
 
-  /** Sum the spooled uploads chunk by chunk, unmask, decode, apply; answer with Unmasked. */
-  record Unmask(Unmasker unmasker) implements AggregationEffect {}
+  /**
+   * Sum the spooled uploads chunk by chunk, unmask, decode, apply; answer with Unmasked. Both are
+   * erased by the machine once the state is left.
+   *
+   * @param revelation what the unmasker was made of, for sites that audit the sum
+   */
+  record Unmask(Unmasker unmasker, Revelation revelation) implements AggregationEffect {}
 
   /** The attempt produced a model that enough sites confirmed. */
   record Close(AdoptionProof proof) implements AggregationEffect {}

@@ -4,14 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.hanse.core.crypto.Fingerprints;
 import org.hanse.core.crypto.SigningKey;
 import org.hanse.core.plan.AttemptId;
 import org.hanse.core.plan.Fingerprint;
 import org.hanse.core.plan.Hash;
 import org.hanse.core.plan.JobManifest;
 import org.hanse.core.secagg.AbortReason;
-import org.hanse.core.secagg.Ascending;
 import org.hanse.core.secagg.AttemptContext;
 import org.hanse.core.secagg.Contexts;
 import org.hanse.core.secagg.DropReason;
@@ -55,29 +53,15 @@ public final class AggregationMachine {
    * @throws IllegalArgumentException if the manifest does not allow this attempt or roster
    */
   public AggregationStep start(AttemptId attempt, Hash modelHash, List<RosterEntry> roster) {
-    requireAllowed(attempt, roster);
-    AttemptContext context =
-        AttemptContext.of(terms, new ToSite.RoundStart(attempt, modelHash, roster));
+    ToSite.RoundStart start = new ToSite.RoundStart(attempt, modelHash, roster);
+    AggregationRules.roster(terms, start)
+        .ifPresent(fault -> {
+          throw new IllegalArgumentException(fault.detail());
+        });
+    AttemptContext context = AttemptContext.of(terms, start);
     Set<Fingerprint> all = Set.copyOf(roster.stream().map(RosterEntry::site).toList());
     return AggregationSteps.announce(
         new AggregationState.Advertising(new Progress(context, all, Answers.NONE)));
-  }
-
-  private void requireAllowed(AttemptId attempt, List<RosterEntry> roster) {
-    int maxAttempts = terms.manifest().aggregation().retries().maxAttemptsPerRound();
-    if (!attempt.round().job().equals(terms.manifest().job()) || attempt.attempt() >= maxAttempts) {
-      throw new IllegalArgumentException("the manifest allows no attempt " + attempt);
-    }
-    if (roster.size() < terms.cohort().minimumRoster()
-        || !Ascending.isStrict(roster, RosterEntry::site)) {
-      throw new IllegalArgumentException("roster of " + roster.size() + " too small or unordered");
-    }
-    for (RosterEntry entry : roster) {
-      if (terms.manifest().consortium().memberByKey(entry.site()).isEmpty()
-          || !Fingerprints.of(entry.signingKey()).equals(entry.site())) {
-        throw new IllegalArgumentException("no member, or not its key: " + entry.site());
-      }
-    }
   }
 
   /** One event. Whatever a site sent, this returns. */

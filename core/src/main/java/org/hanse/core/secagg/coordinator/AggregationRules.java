@@ -5,20 +5,25 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.hanse.core.crypto.CryptoException;
+import org.hanse.core.crypto.Fingerprints;
 import org.hanse.core.crypto.Mersenne61;
 import org.hanse.core.crypto.SealedBox;
 import org.hanse.core.crypto.SecretBytes;
 import org.hanse.core.crypto.X25519Key;
+import org.hanse.core.plan.AttemptId;
 import org.hanse.core.plan.Bytes;
 import org.hanse.core.plan.Fingerprint;
 import org.hanse.core.plan.Hash;
+import org.hanse.core.plan.JobManifest;
+import org.hanse.core.secagg.Ascending;
 import org.hanse.core.secagg.AttemptContext;
 import org.hanse.core.secagg.Commitments;
 import org.hanse.core.secagg.DealerSet;
 import org.hanse.core.secagg.DropReason;
 import org.hanse.core.secagg.FromSite;
+import org.hanse.core.secagg.JobTerms;
 import org.hanse.core.secagg.KeySet;
+import org.hanse.core.secagg.RosterEntry;
 import org.hanse.core.secagg.SignedContent;
 import org.hanse.core.secagg.SurvivorSet;
 import org.hanse.core.secagg.ToSite;
@@ -30,11 +35,30 @@ import org.hanse.core.vector.Chunking;
  * the sites abort over it.
  */
 final class AggregationRules {
-  /** Any scalar finds a small-order key: clamping makes it a multiple of the cofactor. */
-  private static final X25519Key PROBE =
-      X25519Key.fromSecret(SecretBytes.adopt(new byte[X25519Key.SIZE_BYTES]));
-
   private AggregationRules() {}
+
+  /** M0, which is the coordinator's own: whether the manifest allows it. */
+  static Optional<Fault> roster(JobTerms terms, ToSite.RoundStart start) {
+    AttemptId attempt = start.attempt();
+    JobManifest manifest = terms.manifest();
+    if (!attempt.round().job().equals(manifest.job())
+        || attempt.round().round() > manifest.training().rounds()
+        || attempt.attempt() >= manifest.aggregation().retries().maxAttemptsPerRound()) {
+      return fault(DropReason.WRONG_SET, "the manifest allows no attempt " + attempt);
+    }
+    List<RosterEntry> roster = start.roster();
+    if (roster.size() < terms.cohort().minimumRoster()
+        || !Ascending.isStrict(roster, RosterEntry::site)) {
+      return fault(DropReason.WRONG_SET, "roster of " + roster.size() + " too small or unordered");
+    }
+    for (RosterEntry entry : roster) {
+      if (manifest.consortium().memberByKey(entry.site()).isEmpty()
+          || !Fingerprints.of(entry.signingKey()).equals(entry.site())) {
+        return fault(DropReason.WRONG_SET, "no member, or not its key: " + entry.site());
+      }
+    }
+    return Optional.empty();
+  }
 
   /** M1. */
   static Optional<Fault> advertisement(
@@ -49,20 +73,11 @@ final class AggregationRules {
       seen.add(other.maskKey());
     }
     for (Bytes key : List.of(ad.channelKey(), ad.maskKey())) {
-      if (!X25519Key.canonical(key) || isOfSmallOrder(key) || !seen.add(key)) {
+      if (!X25519Key.canonical(key) || X25519Key.isOfSmallOrder(key) || !seen.add(key)) {
         return fault(DropReason.KEY_INVALID, "a key is repeated, non-canonical or of small order");
       }
     }
     return signature(progress, from, SignedContent.of(ad), ad.signature());
-  }
-
-  private static boolean isOfSmallOrder(Bytes key) {
-    try {
-      PROBE.agree(key).erase();
-      return false;
-    } catch (CryptoException e) {
-      return true;
-    }
   }
 
   /** M3. */
@@ -143,7 +158,7 @@ final class AggregationRules {
   static Optional<Fault> release(
       AggregationState.Releasing state, Fingerprint from, FromSite.Release message) {
     Progress progress = state.progress();
-    SurvivorSet survivors = state.survivors();
+    SurvivorSet survivors = state.agreement().survivors();
     KeySet keys = survivors.dealers().keys();
     Hash context = progress.context().hash();
     List<Fingerprint> peers = survivors.dealers().peersOf(from);

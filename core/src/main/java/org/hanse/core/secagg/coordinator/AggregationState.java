@@ -10,6 +10,8 @@ import org.hanse.core.secagg.AbortReason;
 import org.hanse.core.secagg.DealerSet;
 import org.hanse.core.secagg.FromSite;
 import org.hanse.core.secagg.KeySet;
+import org.hanse.core.secagg.Revelation;
+import org.hanse.core.secagg.RoundTranscript;
 import org.hanse.core.secagg.SurvivorSet;
 import org.hanse.core.secagg.ToSite;
 import org.hanse.core.secagg.Unmasker;
@@ -36,11 +38,10 @@ public sealed interface AggregationState {
   record Confirming(Progress progress, SurvivorSet survivors) implements AggregationState {}
 
   /** M8 is out; M9 are awaited. */
-  record Releasing(Progress progress, SurvivorSet survivors, Agreement agreement)
-      implements AggregationState {}
+  record Releasing(Progress progress, Agreement agreement) implements AggregationState {}
 
   /** The shell sums and unmasks the uploads. */
-  record Unmasking(Progress progress, Agreement agreement, Unmasker unmasker)
+  record Unmasking(Progress progress, Agreement agreement, Revelation revelation, Unmasker unmasker)
       implements AggregationState {}
 
   /** M10 is out; M11 are awaited. */
@@ -55,18 +56,20 @@ public sealed interface AggregationState {
   /**
    * What at least t survivors signed.
    *
+   * @param survivors U3, with U2 and U1 below it
    * @param statement stmt
    * @param quorum M8
    */
-  record Agreement(Hash statement, ToSite.Quorum quorum) {}
+  record Agreement(SurvivorSet survivors, Hash statement, ToSite.Quorum quorum) {}
 
   /**
    * What came of the sum.
    *
+   * @param agreement what it is the sum of
    * @param result M10
    * @param nextModelHash the model that the coordinator made of it
    */
-  record Outcome(ToSite.Result result, Hash nextModelHash) {}
+  record Outcome(Agreement agreement, ToSite.Result result, Hash nextModelHash) {}
 
   /** What all states have in common. */
   Progress progress();
@@ -119,6 +122,22 @@ public sealed interface AggregationState {
   /** Sites whose release was received: they can take part in no later attempt of the round. */
   default Set<Fingerprint> released() {
     return Set.copyOf(progress().answers().all(FromSite.Release.class).keySet());
+  }
+
+  /** All that was signed, once there is a result. */
+  default Optional<RoundTranscript> transcript() {
+    return switch (this) {
+      case Verifying state -> Optional.of(Transcripts.of(progress(), state.outcome()));
+      case Closed state -> Optional.of(Transcripts.of(progress(), state.outcome()));
+      case Advertising _,
+          Sharing _,
+          Uploading _,
+          Confirming _,
+          Releasing _,
+          Unmasking _,
+          Aborted _ ->
+          Optional.empty();
+    };
   }
 
   /**

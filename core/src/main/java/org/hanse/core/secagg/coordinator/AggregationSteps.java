@@ -23,6 +23,7 @@ import org.hanse.core.secagg.DropReason;
 import org.hanse.core.secagg.FromSite;
 import org.hanse.core.secagg.JobTerms;
 import org.hanse.core.secagg.KeySet;
+import org.hanse.core.secagg.Revelation;
 import org.hanse.core.secagg.RosterEntry;
 import org.hanse.core.secagg.SignedContent;
 import org.hanse.core.secagg.SurvivorSet;
@@ -48,10 +49,9 @@ final class AggregationSteps {
           new AggregationState.Uploading(progress, s.dealers(), s.deliveries());
       case AggregationState.Confirming s ->
           new AggregationState.Confirming(progress, s.survivors());
-      case AggregationState.Releasing s ->
-          new AggregationState.Releasing(progress, s.survivors(), s.agreement());
+      case AggregationState.Releasing s -> new AggregationState.Releasing(progress, s.agreement());
       case AggregationState.Unmasking s ->
-          new AggregationState.Unmasking(progress, s.agreement(), s.unmasker());
+          new AggregationState.Unmasking(progress, s.agreement(), s.revelation(), s.unmasker());
       case AggregationState.Verifying s -> new AggregationState.Verifying(progress, s.outcome());
       case AggregationState.Closed s -> new AggregationState.Closed(progress, s.outcome());
       case AggregationState.Aborted s -> new AggregationState.Aborted(progress, s.reason());
@@ -180,13 +180,12 @@ final class AggregationSteps {
     });
     Progress progress = state.progress();
     AggregationState.Agreement agreement =
-        new AggregationState.Agreement(statement, new ToSite.Quorum(endorsements));
+        new AggregationState.Agreement(
+            state.survivors(), statement, new ToSite.Quorum(endorsements));
     AggregationStep step =
         announce(
             new AggregationState.Releasing(
-                new Progress(progress.context(), agreeing, progress.answers()),
-                state.survivors(),
-                agreement));
+                new Progress(progress.context(), agreeing, progress.answers()), agreement));
     effects.addAll(step.effects());
     return new AggregationStep(step.next(), effects);
   }
@@ -238,23 +237,26 @@ final class AggregationSteps {
     if (!state.awaited().isEmpty()) {
       return waiting(state);
     }
-    return switch (new Reconstruction(progress.context(), state.survivors(), releases).run()) {
-      case Reconstruction.Outcome.Complete(Unmasker unmasker) ->
-          new AggregationStep(
-              new AggregationState.Unmasking(progress, state.agreement(), unmasker),
-              List.of(new AggregationEffect.Unmask(unmasker)));
-      case Reconstruction.Outcome.Convicted(List<Fingerprint> dealers) ->
-          abort(
-              state,
-              AbortReason.RECONSTRUCTION_FAILED,
-              "shares of another secret than was committed to, dealt by " + dealers,
-              dealers.stream().<AggregationEffect>map(AggregationEffect.Convict::new).toList());
-    };
+    SurvivorSet survivors = state.agreement().survivors();
+    Revelation revelation = Reconstruction.of(progress.context(), survivors, releases);
+    Optional<Unmasker> unmasker = revelation.unmasker(progress.context(), survivors);
+    if (unmasker.isEmpty()) {
+      List<Fingerprint> dealers = revelation.mismatches(progress.context(), survivors);
+      revelation.erase();
+      return abort(
+          state,
+          AbortReason.RECONSTRUCTION_FAILED,
+          "shares of another secret than was committed to, dealt by " + dealers,
+          dealers.stream().<AggregationEffect>map(AggregationEffect.Convict::new).toList());
+    }
+    return new AggregationStep(
+        new AggregationState.Unmasking(progress, state.agreement(), revelation, unmasker.get()),
+        List.of(new AggregationEffect.Unmask(unmasker.get(), revelation)));
   }
 
   /** M10. */
   AggregationStep publish(AggregationState.Unmasking state, AggregationEvent.Unmasked sum) {
-    state.unmasker().erase();
+    erase(state);
     Hash statement = state.agreement().statement();
     Bytes signature =
         SignedContent.result(statement, sum.resultRoot(), sum.tag0(), sum.tag1())
@@ -264,7 +266,8 @@ final class AggregationSteps {
             statement, sum.resultRoot(), sum.tag0(), sum.tag1(), signingKey.publicKey(), signature);
     AggregationState.Verifying next =
         new AggregationState.Verifying(
-            state.progress(), new AggregationState.Outcome(result, sum.nextModelHash()));
+            state.progress(),
+            new AggregationState.Outcome(state.agreement(), result, sum.nextModelHash()));
     AggregationStep announced = announce(next);
     // Everybody may have left meanwhile.
     return next.awaited().isEmpty() ? advance(next, announced.effects()) : announced;
@@ -336,7 +339,7 @@ final class AggregationSteps {
   private static AggregationStep abort(
       AggregationState state, AbortReason reason, String detail, List<AggregationEffect> findings) {
     if (state instanceof AggregationState.Unmasking unmasking) {
-      unmasking.unmasker().erase();
+      erase(unmasking);
     }
     List<AggregationEffect> effects = new ArrayList<>();
     effects.add(new AggregationEffect.Persist());
@@ -353,6 +356,11 @@ final class AggregationSteps {
         AbortReason.SHARE_REFUSED,
         holder + " against " + complaint.dealer() + ": " + complaint.reason(),
         List.of(new AggregationEffect.Dispute(holder, complaint.dealer(), complaint.reason())));
+  }
+
+  private static void erase(AggregationState.Unmasking state) {
+    state.unmasker().erase();
+    state.revelation().erase();
   }
 
   private AggregationStep tooFew(AggregationState state, int left) {

@@ -10,7 +10,9 @@ import org.hanse.core.encode.UpdateEncoding;
 import org.hanse.core.plan.Fingerprint;
 import org.hanse.core.secagg.AttemptContext;
 import org.hanse.core.secagg.ChunkTree;
+import org.hanse.core.secagg.Revelation;
 import org.hanse.core.secagg.SiteRefusal;
+import org.hanse.core.secagg.SumAuditor;
 import org.hanse.core.secagg.SurvivorSet;
 import org.hanse.core.secagg.TagKey;
 import org.hanse.core.secagg.ToSite;
@@ -71,6 +73,18 @@ public final class ResultVerifier {
       return Optional.of(SiteRefusal.RESULT_FORGED);
     }
     return gates.finish(progress).map(failure -> SiteRefusal.RESULT_IMPLAUSIBLE);
+  }
+
+  /**
+   * What recomputes chunks of the sum from the uploads; the caller erases it.
+   *
+   * @param revelation what the coordinator says the releases opened
+   * @return empty if these are not the secrets that the sites of U2 committed to
+   */
+  public Optional<SumAuditor> auditor(Revelation revelation) {
+    return revelation
+        .unmasker(attempt, survivors)
+        .map(unmasker -> new SumAuditor(attempt.hash(), survivors.survivors(), unmasker));
   }
 
   void erase() {

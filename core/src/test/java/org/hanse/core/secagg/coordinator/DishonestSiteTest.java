@@ -9,11 +9,13 @@ import java.util.Optional;
 import java.util.function.BiFunction;
 import org.hanse.core.plan.Fingerprint;
 import org.hanse.core.secagg.AbortReason;
+import org.hanse.core.secagg.AttemptContext;
 import org.hanse.core.secagg.DropReason;
 import org.hanse.core.secagg.Forgery;
 import org.hanse.core.secagg.FromSite;
 import org.hanse.core.secagg.ProtocolFederation;
 import org.hanse.core.secagg.ProtocolFederation.Dropout;
+import org.hanse.core.secagg.Revelation;
 import org.hanse.core.secagg.Secrets;
 import org.hanse.core.secagg.SignedContent;
 import org.hanse.core.secagg.SimulatedSite;
@@ -161,41 +163,56 @@ class DishonestSiteTest {
 
   @ParameterizedTest
   @EnumSource(names = {"AFTER_SHARES", "AFTER_CONFIRMATION"})
-  void reconstruct_sharesOfAnotherSecret_leavesNoSecret(Dropout point) {
+  void reconstruct_sharesOfAnotherSecret_namesTheDealer(Dropout point) {
     dealOtherSecrets(DEALER);
 
-    Reconstruction reconstruction = reconstruction(point);
+    Opening opening = opening(point);
 
-    assertThat(reconstruction.run())
-        .isEqualTo(new Reconstruction.Outcome.Convicted(List.of(dealer)));
-    assertThat(Secrets.in(reconstruction)).isEmpty();
+    assertThat(opening.revelation().mismatches(opening.context(), opening.survivors()))
+        .containsExactly(dealer);
+    assertThat(opening.revelation().unmasker(opening.context(), opening.survivors())).isEmpty();
+    opening.revelation().erase();
+    assertThat(Secrets.in(opening.revelation())).isEmpty();
   }
 
   @ParameterizedTest
   @EnumSource(names = {"AFTER_SHARES", "AFTER_CONFIRMATION"})
-  void reconstruct_honestShares_leavesOnlyTheUnmaskersSecrets(Dropout point) {
-    Reconstruction reconstruction = reconstruction(point);
+  void reconstruct_honestShares_erasedWithTheirUnmasker(Dropout point) {
+    Opening opening = opening(point);
 
-    Unmasker unmasker = ((Reconstruction.Outcome.Complete) reconstruction.run()).unmasker();
+    Unmasker unmasker =
+        opening.revelation().unmasker(opening.context(), opening.survivors()).orElseThrow();
 
-    assertThat(Secrets.in(unmasker)).isNotEmpty().isEqualTo(Secrets.in(reconstruction));
+    assertThat(Secrets.in(unmasker)).isNotEmpty();
+    assertThat(opening.revelation().mismatches(opening.context(), opening.survivors())).isEmpty();
+    unmasker.erase();
+    opening.revelation().erase();
+    assertThat(Secrets.in(unmasker)).isEmpty();
+    assertThat(Secrets.in(opening.revelation())).isEmpty();
   }
 
-  /** Of the releases of an attempt in which the dealer dropped out at {@code point}. */
-  private Reconstruction reconstruction(Dropout point) {
+  private record Opening(AttemptContext context, SurvivorSet survivors, Revelation revelation) {}
+
+  /** What the releases open of an attempt in which the dealer dropped out at {@code point}. */
+  private Opening opening(Dropout point) {
     List<SurvivorSet> survivors = new ArrayList<>();
     BiFunction<SimulatedSite, FromSite, FromSite> tamper = federation.tamper;
     federation.tamper =
         (site, message) -> {
           if (federation.state instanceof AggregationState.Releasing releasing) {
-            survivors.add(releasing.survivors());
+            survivors.add(releasing.agreement().survivors());
           }
           return tamper.apply(site, message);
         };
     federation.dropping(DEALER, point).run();
     Progress progress = federation.state.progress();
-    return new Reconstruction(
-        progress.context(), survivors.getFirst(), progress.answers().all(FromSite.Release.class));
+    return new Opening(
+        progress.context(),
+        survivors.getFirst(),
+        Reconstruction.of(
+            progress.context(),
+            survivors.getFirst(),
+            progress.answers().all(FromSite.Release.class)));
   }
 
   /** These share the secrets of other entropy, with hashes and signatures to match. */

@@ -1,0 +1,127 @@
+package org.hanse.coordinator.engine;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.hanse.coordinator.job.JobDescription;
+import org.hanse.coordinator.round.RoundEffect;
+import org.hanse.coordinator.storage.RoundJournal;
+import org.hanse.core.plan.AttemptId;
+import org.hanse.core.plan.RoundId;
+import org.hanse.core.secagg.AdoptionProof;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Which files of a job's rounds stay, and how long: uploads until every site had time to audit the
+ * sum, journals until the next round is durable, transcripts as long as the job. Thread-safe, since
+ * the end of an audit comes from a timer.
+ */
+final class RoundFiles {
+  private static final Logger log = LoggerFactory.getLogger(RoundFiles.class);
+
+  private final JobDescription job;
+  private final JobParts parts;
+  private final List<RoundId> kept = new ArrayList<>();
+  private Optional<AttemptId> audited = Optional.empty();
+
+  RoundFiles(JobDescription job, JobParts parts) {
+    this.job = job;
+    this.parts = parts;
+  }
+
+  /** A round opens; its journal is durable, so those of the rounds before are not needed. */
+  synchronized void begin(RoundId round) throws IOException {
+    forgetJournals();
+    kept.add(round);
+  }
+
+  synchronized void acceptUploads(RoundEffect.AcceptUploads accept) throws IOException {
+    endAudit(); // one attempt's uploads on the disk, not two
+    parts.files().uploads().open(accept.attempt(), accept.context(), accept.sites());
+  }
+
+  synchronized void discard(AttemptId attempt) throws IOException {
+    parts.files().audits().close(attempt);
+    parts.files().uploads().discard(attempt);
+    parts.files().sums().discard(attempt);
+  }
+
+  /** The round is over with a new model. */
+  synchronized void published(RoundEffect.Publish publish) throws IOException {
+    AttemptId attempt = publish.attempt();
+    parts.files().transcripts().write(publish.transcript());
+    audited = Optional.of(attempt);
+    Instant end =
+        parts.shared().clock().instant().plusSeconds(deadlineSeconds());
+    parts.shared().timers().schedule(end, () -> endAudit(attempt));
+    if (parts.shared().retention() == Retention.LAST_ROUND) {
+      AdoptionProof proof = publish.proof();
+      parts
+          .files()
+          .models()
+          .keepOnly(
+              Set.copyOf(
+                  List.of(
+                      job.manifest().training().initialModelHash(),
+                      proof.baseModelHash(),
+                      proof.nextModelHash())));
+      stripRoundsBefore(attempt.round());
+    }
+  }
+
+  private long deadlineSeconds() {
+    return job.manifest().aggregation().auditChunks() == 0
+        ? 0
+        : job.manifest().aggregation().deadlines().verdictSeconds();
+  }
+
+  /** The job is over: only what is being audited stays, and only until that ends. */
+  synchronized void forgetSecrets() throws IOException {
+    parts.files().uploads().discardAllBut(audited);
+    forgetJournals();
+  }
+
+  private void forgetJournals() throws IOException {
+    for (RoundId round : kept) {
+      RoundJournal.forget(parts.files().paths(), round);
+    }
+  }
+
+  /** The sums of earlier rounds are superseded. */
+  private void stripRoundsBefore(RoundId round) throws IOException {
+    for (RoundId earlier : List.copyOf(kept)) {
+      if (!earlier.equals(round)) {
+        parts.files().transcripts().strip(earlier);
+        kept.remove(earlier);
+      }
+    }
+  }
+
+  private synchronized void endAudit(AttemptId attempt) {
+    if (!audited.equals(Optional.of(attempt))) {
+      return;
+    }
+    try {
+      endAudit();
+    } catch (IOException e) {
+      log.error("job {}: uploads of {} could not be deleted", job.id(), attempt, e);
+    }
+  }
+
+  private void endAudit() throws IOException {
+    if (audited.isEmpty()) {
+      return;
+    }
+    AttemptId attempt = audited.get();
+    audited = Optional.empty();
+    parts.files().audits().close(attempt);
+    switch (parts.shared().retention()) {
+      case LAST_ROUND -> parts.files().uploads().discard(attempt);
+      case ALL_ROUNDS -> parts.files().uploads().leave(attempt);
+    }
+  }
+}

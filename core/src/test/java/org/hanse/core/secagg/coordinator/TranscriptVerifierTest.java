@@ -1,0 +1,288 @@
+package org.hanse.core.secagg.coordinator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.hanse.core.plan.Hash;
+import org.hanse.core.secagg.AttemptContext;
+import org.hanse.core.secagg.AuditCheck;
+import org.hanse.core.secagg.Forgery;
+import org.hanse.core.secagg.FromSite;
+import org.hanse.core.secagg.ProtocolFederation;
+import org.hanse.core.secagg.ProtocolFederation.Dropout;
+import org.hanse.core.secagg.RosterEntry;
+import org.hanse.core.secagg.RoundTranscript;
+import org.hanse.core.secagg.SignedContent;
+import org.hanse.core.secagg.TestConsortium;
+import org.hanse.core.secagg.ToSite;
+import org.hanse.core.secagg.coordinator.TranscriptVerifier.Finding;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class TranscriptVerifierTest {
+  private static final TestConsortium CONSORTIUM = TestConsortium.of(5, 1);
+  private static final TranscriptVerifier VERIFIER =
+      new TranscriptVerifier(CONSORTIUM.manifest(), TestConsortium.PLAN_HASH);
+
+  /** N = 5, c = 1, t = 4: one site shares its keys and then falls silent. */
+  private static RoundTranscript withDropout() {
+    return closed(new ProtocolFederation(CONSORTIUM, 1).dropping(1, Dropout.AFTER_SHARES));
+  }
+
+  private static RoundTranscript closed(ProtocolFederation federation) {
+    federation.run();
+    return federation.state.transcript().orElseThrow();
+  }
+
+  @Test
+  void verify_allStayed_sound() {
+    ProtocolFederation federation = new ProtocolFederation(CONSORTIUM, 1);
+    RoundTranscript transcript = closed(federation);
+
+    Finding finding = VERIFIER.verify(transcript);
+
+    assertThat(finding).isInstanceOf(Finding.Sound.class);
+    TranscriptVerifier.CheckedRound round = ((Finding.Sound) finding).round();
+    assertThat(round.survivors()).hasSize(5);
+    assertThat(round.nextModelHash()).isEqualTo(ProtocolFederation.nextModel(federation.sum));
+    assertThat(round.unmasker().unmask(0, federation::readSpool))
+        .isEqualTo(federation.sum.read(0));
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"AFTER_KEYS", "AFTER_SHARES", "AFTER_COMMIT", "AFTER_CONFIRMATION"})
+  void verify_oneDroppedOut_soundAndUnmasksTheSum(Dropout point) {
+    ProtocolFederation federation = new ProtocolFederation(CONSORTIUM, 2).dropping(3, point);
+    RoundTranscript transcript = closed(federation);
+
+    Finding finding = VERIFIER.verify(transcript);
+
+    assertThat(finding).isInstanceOf(Finding.Sound.class);
+    assertThat(((Finding.Sound) finding).round().unmasker().unmask(0, federation::readSpool))
+        .isEqualTo(federation.sum.read(0));
+  }
+
+  @Test
+  void transcript_beforeAResult_none() {
+    ProtocolFederation federation = new ProtocolFederation(CONSORTIUM, 1);
+
+    assertThat(federation.state.transcript()).isEmpty();
+  }
+
+  @Test
+  void verify_otherManifest_rosterOrSignatures() {
+    TranscriptVerifier other =
+        new TranscriptVerifier(CONSORTIUM.manifest(), TestConsortium.hash("other manifest"));
+
+    assertThat(other.verify(withDropout()))
+        .isInstanceOfSatisfying(
+            Finding.Broken.class, broken -> assertThat(broken.check()).isEqualTo(AuditCheck.KEYS));
+  }
+
+  @ParameterizedTest(name = "{0}: {1}")
+  @MethodSource("forgeries")
+  void verify_forged_broken(
+      AuditCheck expected, String what, Consumer<Parts> forge) {
+    Parts parts = new Parts(withDropout());
+    forge.accept(parts);
+
+    assertThat(VERIFIER.verify(parts.transcript()))
+        .isInstanceOfSatisfying(
+            Finding.Broken.class,
+            broken -> assertThat(broken.check()).as(broken.detail()).isEqualTo(expected));
+  }
+
+  static Stream<Arguments> forgeries() {
+    return Stream.of(
+        forgery(AuditCheck.ROSTER, "unordered", p -> p.roster = Forgery.swapping(p.roster, 0)),
+        forgery(AuditCheck.ROSTER, "too few", p -> p.roster = Forgery.shortened(p.roster, 2)),
+        forgery(
+            AuditCheck.ROSTER,
+            "another key",
+            p ->
+                p.roster =
+                    Forgery.replacing(
+                        p.roster,
+                        0,
+                        e -> new RosterEntry(e.site(), Forgery.flipped(e.signingKey(), 0)))),
+        forgery(AuditCheck.ROSTER, "no such attempt", p -> p.attempt = 4),
+        forgery(AuditCheck.KEYS, "another model", p -> p.model = TestConsortium.hash("other")),
+        forgery(AuditCheck.KEYS, "another attempt", p -> p.attempt = 1),
+        forgery(AuditCheck.KEYS, "too few", p -> p.keys = Forgery.shortened(p.keys, 2)),
+        forgery(AuditCheck.KEYS, "unordered", p -> p.keys = Forgery.swapping(p.keys, 1)),
+        forgery(AuditCheck.KEYS, "an outsider", p -> p.roster = Forgery.without(p.roster, 4)),
+        forgery(AuditCheck.SHARES, "another U1", p -> p.keys = Forgery.without(p.keys, 0)),
+        forgery(AuditCheck.SHARES, "too few", p -> p.dealt = Forgery.shortened(p.dealt, 2)),
+        forgery(
+            AuditCheck.SHARES,
+            "under another name",
+            p ->
+                p.dealt =
+                    Forgery.replacing(
+                        p.dealt,
+                        1,
+                        d -> new RoundTranscript.Dealt(d.site(), p.dealt.get(2).shares()))),
+        forgery(AuditCheck.UPLOADS, "another U2", p -> p.dealt = Forgery.without(p.dealt, 4)),
+        forgery(
+            AuditCheck.UPLOADS, "too few", p -> p.survivors = Forgery.without(p.survivors, 0)),
+        forgery(
+            AuditCheck.UPLOADS,
+            "another tag",
+            p ->
+                p.survivors =
+                    Forgery.replacing(
+                        p.survivors,
+                        0,
+                        s ->
+                            new ToSite.Survivor(
+                                s.site(), s.root(), s.tag0() ^ 1, s.tag1(), s.signature()))),
+        forgery(AuditCheck.QUORUM, "t-1 signatures", p -> p.quorum = Forgery.without(p.quorum, 0)),
+        forgery(
+            AuditCheck.QUORUM, "one signer twice", p -> p.quorum = Forgery.repeating(p.quorum, 0)),
+        forgery(
+            AuditCheck.QUORUM,
+            "signature of another",
+            p ->
+                p.quorum =
+                    Forgery.replacing(
+                        p.quorum,
+                        0,
+                        e ->
+                            new ToSite.Endorsement(
+                                e.site(), e.statement(), p.quorum.get(1).signature()))),
+        forgery(
+            AuditCheck.QUORUM,
+            "another statement",
+            p ->
+                p.quorum =
+                    Forgery.replacing(
+                        p.quorum,
+                        2,
+                        e ->
+                            new ToSite.Endorsement(
+                                e.site(), Forgery.flipped(e.statement()), e.signature()))),
+        forgery(
+            AuditCheck.RELEASES, "t-1 releases", p -> p.releases = Forgery.without(p.releases, 0)),
+        forgery(
+            AuditCheck.RELEASES,
+            "another self mask",
+            p -> p.releases = Forgery.replacing(p.releases, 0, r -> otherSelfMask(r))),
+        forgery(
+            AuditCheck.RESULT,
+            "another root",
+            p -> p.result = with(p.result, Forgery.flipped(p.result.resultRoot()))),
+        forgery(AuditCheck.RESULT, "signed by a site", p -> p.result = signedBySite(p.result)),
+        forgery(AuditCheck.TAGS, "another tag, signed", p -> p.result = otherTag(p)),
+        forgery(AuditCheck.VERDICTS, "c of them", p -> p.verdicts = p.verdicts.subList(0, 1)),
+        forgery(
+            AuditCheck.VERDICTS,
+            "another model",
+            p ->
+                p.verdicts =
+                    Forgery.replacing(
+                        p.verdicts,
+                        0,
+                        v ->
+                            new RoundTranscript.Voted(
+                                v.site(),
+                                new FromSite.Verdict(
+                                    true,
+                                    v.verdict().resultRoot(),
+                                    Forgery.flipped(v.verdict().nextModelHash()),
+                                    v.verdict().signature())))));
+  }
+
+  private static Arguments forgery(AuditCheck expected, String what, Consumer<Parts> forge) {
+    return Arguments.of(expected, what, forge);
+  }
+
+  private static ToSite.Result with(ToSite.Result honest, Hash root) {
+    return new ToSite.Result(
+        honest.statement(),
+        root,
+        honest.tag0(),
+        honest.tag1(),
+        honest.coordinatorKey(),
+        honest.signature());
+  }
+
+  private static ToSite.Result signedBySite(ToSite.Result honest) {
+    return new ToSite.Result(
+        honest.statement(),
+        honest.resultRoot(),
+        honest.tag0(),
+        honest.tag1(),
+        CONSORTIUM.sites().getFirst().publicKey(),
+        honest.signature());
+  }
+
+  private static ToSite.Result otherTag(Parts parts) {
+    Hash context = AttemptContext.of(CONSORTIUM.terms(), parts.start()).hash();
+    ToSite.Result honest = parts.result;
+    long tag = honest.tag0() == 0 ? 1 : honest.tag0() - 1;
+    return new ToSite.Result(
+        honest.statement(),
+        honest.resultRoot(),
+        tag,
+        honest.tag1(),
+        honest.coordinatorKey(),
+        SignedContent.result(honest.statement(), honest.resultRoot(), tag, honest.tag1())
+            .signedBy(CONSORTIUM.coordinator(), context));
+  }
+
+  private static RoundTranscript.Released otherSelfMask(RoundTranscript.Released honest) {
+    FromSite.Release release = honest.release();
+    return new RoundTranscript.Released(
+        honest.site(),
+        new FromSite.Release(
+            Forgery.flipped(release.selfMask(), 3), release.shares(), release.signature()));
+  }
+
+  /** A transcript to be changed. */
+  static final class Parts {
+    private int attempt;
+    private Hash model;
+    private List<RosterEntry> roster;
+    private List<FromSite.Advertisement> keys;
+    private List<RoundTranscript.Dealt> dealt;
+    private List<ToSite.Survivor> survivors;
+    private List<ToSite.Endorsement> quorum;
+    private List<RoundTranscript.Released> releases;
+    private ToSite.Result result;
+    private List<RoundTranscript.Voted> verdicts;
+
+    Parts(RoundTranscript honest) {
+      this.attempt = honest.start().attempt().attempt();
+      this.model = honest.start().modelHash();
+      this.roster = honest.start().roster();
+      this.keys = honest.keys();
+      this.dealt = honest.dealt();
+      this.survivors = honest.survivors();
+      this.quorum = honest.quorum().endorsements();
+      this.releases = honest.releases();
+      this.result = honest.result();
+      this.verdicts = honest.verdicts();
+    }
+
+    ToSite.RoundStart start() {
+      return new ToSite.RoundStart(TestConsortium.attempt(7, attempt), model, roster);
+    }
+
+    RoundTranscript transcript() {
+      return new RoundTranscript(
+          start(),
+          keys,
+          dealt,
+          survivors,
+          new ToSite.Quorum(quorum),
+          releases,
+          result,
+          verdicts);
+    }
+  }
+}
