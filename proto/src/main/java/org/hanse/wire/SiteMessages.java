@@ -51,8 +51,7 @@ public final class SiteMessages {
                       .setSignature(FieldPath.bytesOf(m.signature())))
               .build();
       case FromSite.Release m -> request.setRelease(encode(m)).build();
-      case FromSite.Verdict m ->
-request.setVerdict(encode(m)).build();
+      case FromSite.Verdict m -> request.setVerdict(encode(m)).build();
       case FromSite.Withdrawal m ->
           request.setWithdrawal(Withdrawal.newBuilder().setReason(m.reason().name())).build();
       case FromSite.Complaint m ->
@@ -292,6 +291,7 @@ request.setVerdict(encode(m)).build();
       case DATA -> DeclineReason.DECLINE_REASON_DATA;
       case TRAINING_FAILED -> DeclineReason.DECLINE_REASON_TRAINING_FAILED;
       case MODEL -> DeclineReason.DECLINE_REASON_MODEL;
+      case MODEL_RELEASED_TOO_OFTEN -> DeclineReason.DECLINE_REASON_MODEL_RELEASED_TOO_OFTEN;
     };
   }
 
@@ -302,6 +302,8 @@ request.setVerdict(encode(m)).build();
       case DECLINE_REASON_DATA -> TrainingReport.DeclineReason.DATA;
       case DECLINE_REASON_TRAINING_FAILED -> TrainingReport.DeclineReason.TRAINING_FAILED;
       case DECLINE_REASON_MODEL -> TrainingReport.DeclineReason.MODEL;
+      case DECLINE_REASON_MODEL_RELEASED_TOO_OFTEN ->
+          TrainingReport.DeclineReason.MODEL_RELEASED_TOO_OFTEN;
       case DECLINE_REASON_UNSPECIFIED, UNRECOGNIZED ->
           throw path.refuse("must be a known decline reason");
     };

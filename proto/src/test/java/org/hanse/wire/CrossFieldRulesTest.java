@@ -291,6 +291,11 @@ class CrossFieldRulesTest {
       var report = samples.report(new TrainingReport.Declined(reason));
       assertThat(SiteMessages.decode(SiteMessages.encode(report))).isEqualTo(report);
     }
+    for (ComplaintReason reason : ComplaintReason.values()) {
+      AttemptMessage complaint =
+          samples.sent(new FromSite.Complaint(samples.fingerprint(), reason, samples.signature()));
+      assertThat(SiteMessages.decode(SiteMessages.encode(complaint))).isEqualTo(complaint);
+    }
     for (var state : org.hanse.wire.value.JobState.values()) {
       if (state.ended()) {
         Work work = samples.work(samples.ended(state));

@@ -58,6 +58,13 @@ final class Samples {
   private static final AbortReason[] ABORTS = {
     AbortReason.QUORUM_NOT_REACHED, AbortReason.ABORTED_BY_USER
   };
+  private static final TrainingReport.DeclineReason[] DECLINES = {
+    TrainingReport.DeclineReason.NOT_APPROVED,
+    TrainingReport.DeclineReason.POLICY,
+    TrainingReport.DeclineReason.DATA,
+    TrainingReport.DeclineReason.TRAINING_FAILED,
+    TrainingReport.DeclineReason.MODEL
+  };
   private static final DropReason[] DROPS = {DropReason.SILENT, DropReason.WRONG_ROOT};
 
   private final Random random;
@@ -212,7 +219,7 @@ final class Samples {
   }
 
   TrainingReport.Declined declined() {
-    return new TrainingReport.Declined(oneOf(TrainingReport.DeclineReason.values()));
+    return new TrainingReport.Declined(oneOf(DECLINES));
   }
 
   AdoptionProof adoption() {
@@ -297,8 +304,7 @@ final class Samples {
   }
 
   ChunkRequest chunkRequest() {
-    return new ChunkRequest(
-        attempt(), fingerprint(), between(0, WireLimits.MAX_UPLOAD_CHUNKS - 1));
+    return new ChunkRequest(attempt(), fingerprint(), between(0, WireLimits.MAX_UPLOAD_CHUNKS - 1));
   }
 
   UploadedChunk uploadedChunk() {
@@ -421,7 +427,7 @@ final class Samples {
         : new JobEventValue.SiteLeft(
             new AttemptId(attempt.round(), 0),
             site,
-            new JobEventValue.LeaveReason.Declined(oneOf(TrainingReport.DeclineReason.values())));
+            new JobEventValue.LeaveReason.Declined(oneOf(DECLINES)));
   }
 
   JobEventValue.ShareRefused shareRefused() {

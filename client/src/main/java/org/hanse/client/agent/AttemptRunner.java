@@ -212,6 +212,10 @@ final class AttemptRunner {
         next = Optional.of(stores.models().publish(job, draft));
       }
     }
+    if (next.isPresent()) {
+      // Before the verdict: after a crash nobody leads this site back behind what it voted for.
+      stores.remember(new SiteRecord.ModelTrusted(id().round(), next.get()));
+    }
     stores.results().delete(id());
     nextModel = next;
     return next.<ResultCheck>map(ResultCheck.Good::new)

@@ -299,7 +299,7 @@ class AgentRefusalTest {
                 : message;
 
     fixture.start();
-    fixture.await("end of the job", fixture.consortium::ended);
+    fixture.awaitJobEnd();
 
     FromSite.Complaint complaint = (FromSite.Complaint) allSaid(fixture).getLast();
     assertThat(complaint.dealer()).isEqualTo(dealer.fingerprint());

@@ -64,6 +64,8 @@ final class FakeConsortium implements FakePeer.Surroundings {
   private int attempt;
   private boolean agentTakesPart;
   private boolean agentVoted;
+  private int sumsToSpoil;
+  private long closedRound;
   private Optional<AggregationState> state = Optional.empty();
   private Optional<AdoptionProof> lastProof = Optional.empty();
   private Optional<IntChunks> sum = Optional.empty();
@@ -259,6 +261,11 @@ final class FakeConsortium implements FakePeer.Surroundings {
     return model(model);
   }
 
+  /** The next sums break a gate: their rounds are spent, and new ones start from the same model. */
+  synchronized void spoilSums(int count) {
+    sumsToSpoil = count;
+  }
+
   // Rounds.
 
   private void openRound(long number) {
@@ -304,7 +311,8 @@ final class FakeConsortium implements FakePeer.Surroundings {
     for (AggregationEffect effect : step.effects()) {
       switch (effect) {
         case AggregationEffect.Send(Fingerprint to, ToSite message) -> send(to, message);
-        case AggregationEffect.Unmask(Unmasker unmasker, var revelation) -> traffic.add(() -> unmask(unmasker));
+        case AggregationEffect.Unmask(Unmasker unmasker, var revelation) ->
+            traffic.add(() -> unmask(unmasker));
         case AggregationEffect.Close(AdoptionProof proof) -> close(proof);
         case AggregationEffect.Abort(AbortReason reason, String detail) -> abort(reason);
         case AggregationEffect.Persist persist -> {}
@@ -342,6 +350,12 @@ final class FakeConsortium implements FakePeer.Surroundings {
   }
 
   private void unmask(Unmasker unmasker) {
+    if (sumsToSpoil > 0) {
+      sumsToSpoil--;
+      unmasker.erase();
+      event(new AggregationEvent.UnmaskFailed(AbortReason.RESULT_IMPLAUSIBLE));
+      return;
+    }
     Chunking chunking = unmasker.chunking();
     List<int[]> chunks = new ArrayList<>();
     for (long chunk = 0; chunk < chunking.chunkCount(); chunk++) {
@@ -366,9 +380,10 @@ final class FakeConsortium implements FakePeer.Surroundings {
   }
 
   private void close(AdoptionProof proof) {
-    if (published.size() >= round) {
+    if (closedRound == round) {
       return;
     }
+    closedRound = round;
     model = proof.nextModelHash();
     published.add(model);
     lastProof = Optional.of(proof);
@@ -381,6 +396,10 @@ final class FakeConsortium implements FakePeer.Surroundings {
   }
 
   private void abort(AbortReason reason) {
+    if (reason == AbortReason.RESULT_IMPLAUSIBLE) {
+      openRound(round + 1);
+      return;
+    }
     setItem(
         Work.of(attemptId(), 0, new WorkContent.JobEnded(JobState.FAILED, Optional.of(reason))));
   }

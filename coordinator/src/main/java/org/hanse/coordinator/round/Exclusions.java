@@ -77,6 +77,7 @@ final class Exclusions {
           COORDINATOR_STORAGE,
           COORDINATOR_FAILED,
           ATTEMPTS_EXHAUSTED,
+          ROUNDS_DISCARDED,
           ABORTED_BY_USER ->
           true;
       case QUORUM_NOT_REACHED,

@@ -113,8 +113,7 @@ public record TestJob(
 
   /** What a dishonest site may think that it is in: more sites collude, so t is higher. */
   public JobManifest withHigherThreshold() {
-    AggregationPlan honest = manifest.aggregation();
-    CohortRules cohort = honest.cohort();
+    CohortRules cohort = manifest.aggregation().cohort();
     CohortRules higher =
         new CohortRules(
             cohort.memberCount(),
@@ -124,18 +123,35 @@ public record TestJob(
     if (higher.threshold() == cohort.threshold()) {
       throw new IllegalStateException("no higher threshold for " + cohort);
     }
+    return with(higher, manifest.aggregation().retries());
+  }
+
+  /** The same job with as many releases on one model. */
+  public TestJob withReleasesPerModel(int count) {
+    AggregationPlan.RetryLimits retries = manifest.aggregation().retries();
+    return new TestJob(
+        with(
+            manifest.aggregation().cohort(),
+            new AggregationPlan.RetryLimits(retries.maxAttemptsPerRound(), count)),
+        sites,
+        coordinator,
+        model);
+  }
+
+  private JobManifest with(CohortRules cohort, AggregationPlan.RetryLimits retries) {
+    AggregationPlan plan = manifest.aggregation();
     return new JobManifest(
         manifest.job(),
         manifest.title(),
         manifest.consortium(),
         new AggregationPlan(
-            honest.suite(),
-            higher,
-            honest.encoding(),
-            honest.metrics(),
-            honest.retries(),
-            honest.auditChunks(),
-            honest.deadlines()),
+            plan.suite(),
+            cohort,
+            plan.encoding(),
+            plan.metrics(),
+            retries,
+            plan.auditChunks(),
+            plan.deadlines()),
         manifest.training());
   }
 

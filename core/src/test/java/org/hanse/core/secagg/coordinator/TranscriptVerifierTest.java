@@ -50,8 +50,7 @@ class TranscriptVerifierTest {
     TranscriptVerifier.CheckedRound round = ((Finding.Sound) finding).round();
     assertThat(round.survivors()).hasSize(5);
     assertThat(round.nextModelHash()).isEqualTo(ProtocolFederation.nextModel(federation.sum));
-    assertThat(round.unmasker().unmask(0, federation::readSpool))
-        .isEqualTo(federation.sum.read(0));
+    assertThat(round.unmasker().unmask(0, federation::readSpool)).isEqualTo(federation.sum.read(0));
   }
 
   @ParameterizedTest
@@ -86,8 +85,7 @@ class TranscriptVerifierTest {
 
   @ParameterizedTest(name = "{0}: {1}")
   @MethodSource("forgeries")
-  void verify_forged_broken(
-      AuditCheck expected, String what, Consumer<Parts> forge) {
+  void verify_forged_broken(AuditCheck expected, String what, Consumer<Parts> forge) {
     Parts parts = new Parts(withDropout());
     forge.accept(parts);
 
@@ -128,8 +126,7 @@ class TranscriptVerifierTest {
                         1,
                         d -> new RoundTranscript.Dealt(d.site(), p.dealt.get(2).shares()))),
         forgery(AuditCheck.UPLOADS, "another U2", p -> p.dealt = Forgery.without(p.dealt, 4)),
-        forgery(
-            AuditCheck.UPLOADS, "too few", p -> p.survivors = Forgery.without(p.survivors, 0)),
+        forgery(AuditCheck.UPLOADS, "too few", p -> p.survivors = Forgery.without(p.survivors, 0)),
         forgery(
             AuditCheck.UPLOADS,
             "another tag",
@@ -275,14 +272,7 @@ class TranscriptVerifierTest {
 
     RoundTranscript transcript() {
       return new RoundTranscript(
-          start(),
-          keys,
-          dealt,
-          survivors,
-          new ToSite.Quorum(quorum),
-          releases,
-          result,
-          verdicts);
+          start(), keys, dealt, survivors, new ToSite.Quorum(quorum), releases, result, verdicts);
     }
   }
 }
