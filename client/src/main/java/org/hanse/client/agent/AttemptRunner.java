@@ -39,6 +39,7 @@ final class AttemptRunner {
   private final SiteStores stores;
   private final CoordinatorLink link;
   private final AgentEvents events;
+  private final SumAudit audit;
   private SiteState state = new SiteState.Idle();
   private Optional<Hash> nextModel = Optional.empty();
   private Optional<MaskedUpload> upload = Optional.empty();
@@ -51,17 +52,13 @@ final class AttemptRunner {
    */
   record Attempt(AttemptId id, PlannedJob job, Hash baseModel, EncodedUpdate update) {}
 
-  AttemptRunner(
-      Attempt attempt,
-      SiteMachine machine,
-      SiteStores stores,
-      CoordinatorLink link,
-      AgentEvents events) {
+  AttemptRunner(Attempt attempt, SiteMachine machine, SiteStores stores, CoordinatorLink link, AgentPorts ports) {
     this.attempt = attempt;
     this.machine = machine;
     this.stores = stores;
     this.link = link;
-    this.events = events;
+    this.events = ports.events();
+    this.audit = new SumAudit(attempt.id(), link, ports.auditRandom());
   }
 
   AttemptId id() {
@@ -187,6 +184,21 @@ final class AttemptRunner {
     }
   }
 
+  /** The tag and the gates, then the audit: whoever fails, the audit tells whose fault it is. */
+  private Optional<SiteRefusal> judge(ResultVerifier verifier, IntChunks sum, Patience patience)
+      throws CoordinatorException, GaveUpException, InterruptedException, IOException {
+    Optional<SiteRefusal> refusal = verifier.verify(sum);
+    boolean tagFailed =
+        refusal.equals(Optional.of(SiteRefusal.RESULT_FORGED)) && verifier.isSigned(sum);
+    if (verifier.auditChunks() == 0 || (refusal.isPresent() && !tagFailed)) {
+      return refusal;
+    }
+    if (audit.proves(verifier, sum, patience)) {
+      return tagFailed ? Optional.of(SiteRefusal.FALSE_TAG) : Optional.empty();
+    }
+    return tagFailed ? refusal : Optional.of(SiteRefusal.SUM_UNPROVEN);
+  }
+
   /** Fetches the sum, checks it and computes the next model; newer work does not end this. */
   private ResultCheck check(ResultVerifier verifier, Patience patience)
       throws CoordinatorException, GaveUpException, InterruptedException, IOException {
@@ -194,7 +206,7 @@ final class AttemptRunner {
     VectorTransfers transfers = new VectorTransfers(link, stores);
     Chunking chunking = UpdateEncoding.of(attempt.job().manifest()).chunking();
     IntChunks sum = transfers.sum(id(), chunking, untilDeadline);
-    Optional<SiteRefusal> refusal = verifier.verify(sum);
+    Optional<SiteRefusal> refusal = judge(verifier, sum, untilDeadline);
     if (refusal.isPresent()) {
       stores.results().delete(id());
       return new ResultCheck.Bad(refusal.get());

@@ -7,12 +7,15 @@ import java.util.Optional;
 import org.hanse.core.plan.AttemptId;
 import org.hanse.core.plan.Bytes;
 import org.hanse.core.plan.JobId;
+import org.hanse.core.secagg.Revelation;
 import org.hanse.wire.value.AttemptMessage;
+import org.hanse.wire.value.ChunkRequest;
 import org.hanse.wire.value.DataPiece;
 import org.hanse.wire.value.DownloadRequest;
 import org.hanse.wire.value.Greeting;
 import org.hanse.wire.value.RoundReport;
 import org.hanse.wire.value.UploadProgress;
+import org.hanse.wire.value.UploadedChunk;
 import org.hanse.wire.value.Work;
 import org.hanse.wire.value.WorkPosition;
 
@@ -58,6 +61,13 @@ public interface Coordinator {
    */
   void download(DownloadRequest request, Duration atMost, PieceSink sink)
       throws CoordinatorException, InterruptedException, IOException;
+
+  /** What the releases of an attempt opened; nothing is checked yet. */
+  Revelation revelation(AttemptId attempt) throws CoordinatorException, InterruptedException;
+
+  /** A chunk of a survivor's upload with its proof; nothing is checked yet. */
+  UploadedChunk uploadedChunk(ChunkRequest request)
+      throws CoordinatorException, InterruptedException;
 
   /** Takes what arrives. */
   interface PieceSink {

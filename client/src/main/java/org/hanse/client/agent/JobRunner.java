@@ -306,7 +306,7 @@ final class JobRunner {
             protocol,
             shared.stores(),
             shared.link(),
-            shared.ports().events());
+            shared.ports());
     attempt = Optional.of(opened);
     shared.ports().events().aggregating(id.round(), id.attempt());
     return feed(

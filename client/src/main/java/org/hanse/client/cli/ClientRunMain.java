@@ -79,7 +79,8 @@ final class ClientRunMain {
                   config.identity().tls().authority(), InstantSource.system()),
               new Dl4jTrainer(config.trainerThreads()),
               events,
-              entropy());
+              entropy(),
+              new SecureRandom());
       runUntilStopped(new SiteAgent(site, stores, ports));
     }
   }

@@ -20,7 +20,9 @@ import org.hanse.core.plan.JobId;
 import org.hanse.proto.v1.DataChunk;
 import org.hanse.proto.v1.SiteServiceGrpc;
 import org.hanse.proto.v1.SiteServiceGrpc.SiteServiceBlockingStub;
+import org.hanse.core.secagg.Revelation;
 import org.hanse.wire.AttemptMessages;
+import org.hanse.wire.AuditMessages;
 import org.hanse.wire.MalformedMessageException;
 import org.hanse.wire.SessionMessages;
 import org.hanse.wire.SiteMessages;
@@ -28,10 +30,12 @@ import org.hanse.wire.TransferMessages;
 import org.hanse.wire.status.Refusal;
 import org.hanse.wire.status.StatusMapper;
 import org.hanse.wire.value.AttemptMessage;
+import org.hanse.wire.value.ChunkRequest;
 import org.hanse.wire.value.DownloadRequest;
 import org.hanse.wire.value.Greeting;
 import org.hanse.wire.value.RoundReport;
 import org.hanse.wire.value.UploadProgress;
+import org.hanse.wire.value.UploadedChunk;
 import org.hanse.wire.value.Work;
 import org.hanse.wire.value.WorkPosition;
 
@@ -120,6 +124,21 @@ public final class SiteClient implements Coordinator {
       call.detach(outer);
       call.cancel(null);
     }
+  }
+
+  @Override
+  public Revelation revelation(AttemptId attempt)
+      throws CoordinatorException, InterruptedException {
+    return unary(stub ->
+        AuditMessages.decode(
+            stub.getRevelation(AuditMessages.encodeRevelationRequest(attempt))));
+  }
+
+  @Override
+  public UploadedChunk uploadedChunk(ChunkRequest request)
+      throws CoordinatorException, InterruptedException {
+    return unary(stub ->
+        AuditMessages.decode(stub.getUploadedChunk(AuditMessages.encode(request))));
   }
 
   private static Iterator<DataChunk> begin(SiteServiceBlockingStub stub, DownloadRequest request) {

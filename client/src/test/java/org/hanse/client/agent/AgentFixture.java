@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -85,7 +86,8 @@ final class AgentFixture {
                   (certificates, members) -> FakeConsortium.readKeys(certificates),
                   trainer,
                   events,
-                  () -> TestJob.secret("agent entropy " + ENTROPY.incrementAndGet())));
+                  () -> TestJob.secret("agent entropy " + ENTROPY.incrementAndGet()),
+                  new SplittableRandom(3)));
       thread =
           Thread.ofPlatform()
               .start(() -> {

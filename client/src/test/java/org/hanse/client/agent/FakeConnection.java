@@ -10,19 +10,23 @@ import org.hanse.core.plan.AttemptId;
 import org.hanse.core.plan.Bytes;
 import org.hanse.core.plan.JobId;
 import org.hanse.core.secagg.FromSite;
+import org.hanse.core.secagg.Revelation;
 import org.hanse.wire.AttemptMessages;
+import org.hanse.wire.AuditMessages;
 import org.hanse.wire.SessionMessages;
 import org.hanse.wire.SiteMessages;
 import org.hanse.wire.TransferMessages;
 import org.hanse.wire.status.ErrorReason;
 import org.hanse.wire.status.Refusal;
 import org.hanse.wire.value.AttemptMessage;
+import org.hanse.wire.value.ChunkRequest;
 import org.hanse.wire.value.DataPiece;
 import org.hanse.wire.value.DownloadRequest;
 import org.hanse.wire.value.Greeting;
 import org.hanse.wire.value.RoundReport;
 import org.hanse.wire.value.UploadPart;
 import org.hanse.wire.value.UploadProgress;
+import org.hanse.wire.value.UploadedChunk;
 import org.hanse.wire.value.Work;
 import org.hanse.wire.value.WorkPosition;
 
@@ -175,6 +179,22 @@ final class FakeConnection implements Coordinator {
       @Override
       public void close() {}
     };
+  }
+
+  @Override
+  public Revelation revelation(AttemptId attempt) throws CoordinatorException {
+    sent(AuditMessages.encodeRevelationRequest(attempt));
+    around("revelation", Moment.BEFORE);
+    around("revelation", Moment.AFTER);
+    return consortium.revelation().orElseThrow(() -> refused(ErrorReason.AUDIT_UNAVAILABLE));
+  }
+
+  @Override
+  public UploadedChunk uploadedChunk(ChunkRequest request) throws CoordinatorException {
+    sent(AuditMessages.encode(request));
+    around("uploadedChunk", Moment.BEFORE);
+    around("uploadedChunk", Moment.AFTER);
+    return consortium.uploadedChunk(request);
   }
 
   @Override

@@ -14,6 +14,13 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+import org.hanse.wire.value.UploadedChunk;
+import org.hanse.wire.value.ChunkRequest;
+import org.hanse.core.secagg.TagKey;
+import org.hanse.core.secagg.Revelation;
+import org.hanse.core.crypto.Mersenne61;
+import org.hanse.core.crypto.LinearTag;
 import org.hanse.core.crypto.Fingerprints;
 import org.hanse.core.crypto.ModelHash;
 import org.hanse.core.encode.UpdateEncoding;
@@ -69,6 +76,7 @@ final class FakeConsortium implements FakePeer.Surroundings {
   private Optional<AggregationState> state = Optional.empty();
   private Optional<AdoptionProof> lastProof = Optional.empty();
   private Optional<IntChunks> sum = Optional.empty();
+  private Optional<Revelation> revelation = Optional.empty();
   private Optional<Work> item = Optional.empty();
 
   /** Everything the agent said, for assertions. */
@@ -89,6 +97,15 @@ final class FakeConsortium implements FakePeer.Surroundings {
 
   /** Bytes of a model as the agent gets them. */
   ModelRewriter modelRewriter = bytes -> bytes;
+
+  /** A chunk of an upload as the agent gets it; all uploads here have one. */
+  UnaryOperator<UploadedChunk> chunkRewriter = chunk -> chunk;
+
+  /** What the agent is shown for its audit. */
+  UnaryOperator<Optional<Revelation>> revelationRewriter = shown -> shown;
+
+  /** A peer tells the coordinator the tag's key, which forges the sum so that the tag fits. */
+  boolean colludes;
 
   Bytes manifestBytes;
 
@@ -205,6 +222,15 @@ final class FakeConsortium implements FakePeer.Surroundings {
     return bytes.array();
   }
 
+  synchronized Optional<Revelation> revelation() {
+    return revelationRewriter.apply(revelation.map(Revelation::copy));
+  }
+
+  synchronized UploadedChunk uploadedChunk(ChunkRequest request) {
+    return chunkRewriter.apply(
+        new UploadedChunk(spool.read(request.site(), request.index()), List.of()));
+  }
+
   /** The agent has no call any more: the round goes on without it. */
   synchronized void loseAgent() {
     agentVoted = true;
@@ -311,8 +337,10 @@ final class FakeConsortium implements FakePeer.Surroundings {
     for (AggregationEffect effect : step.effects()) {
       switch (effect) {
         case AggregationEffect.Send(Fingerprint to, ToSite message) -> send(to, message);
-        case AggregationEffect.Unmask(Unmasker unmasker, var revelation) ->
-            traffic.add(() -> unmask(unmasker));
+        case AggregationEffect.Unmask(Unmasker unmasker, Revelation opened) -> {
+          revelation = Optional.of(opened.copy());
+          traffic.add(() -> unmask(unmasker));
+        }
         case AggregationEffect.Close(AdoptionProof proof) -> close(proof);
         case AggregationEffect.Abort(AbortReason reason, String detail) -> abort(reason);
         case AggregationEffect.Persist persist -> {}
@@ -361,6 +389,10 @@ final class FakeConsortium implements FakePeer.Surroundings {
     for (long chunk = 0; chunk < chunking.chunkCount(); chunk++) {
       chunks.add(unmasker.unmask(chunk, spool::read));
     }
+    long[] tags = {unmasker.tag0(), unmasker.tag1()};
+    if (colludes) {
+      forge(chunks.getFirst(), tags);
+    }
     IntChunks unmasked = new ListedChunks(chunking, chunks);
     sum = Optional.of(unmasked);
     ChunkTree tree = unmasker.newResultTree();
@@ -376,7 +408,16 @@ final class FakeConsortium implements FakePeer.Surroundings {
     if (unmasker.survivors().contains(agent)) {
       countedAgent.add(attemptId());
     }
-    event(new AggregationEvent.Unmasked(tree.root(), unmasker.tag0(), unmasker.tag1(), nextHash));
+    event(new AggregationEvent.Unmasked(tree.root(), tags[0], tags[1], nextHash));
+  }
+
+  private void forge(int[] chunk, long[] tags) {
+    int[] added = {1};
+    chunk[0] += added[0];
+    TagKey key = peers.values().iterator().next().tagKey();
+    for (int tag = 0; tag < tags.length; tag++) {
+      tags[tag] = Mersenne61.add(tags[tag], LinearTag.dot(key.words(tag), added, 0));
+    }
   }
 
   private void close(AdoptionProof proof) {

@@ -13,6 +13,7 @@ import org.hanse.core.plan.Fingerprint;
 import org.hanse.core.plan.Hash;
 import org.hanse.core.plan.RoundId;
 import org.hanse.core.secagg.FromSite;
+import org.hanse.core.secagg.TagKey;
 import org.hanse.core.secagg.ToSite;
 import org.hanse.core.secagg.site.CohortFloor;
 import org.hanse.core.secagg.site.JournalEntry;
@@ -45,6 +46,11 @@ final class FakePeer {
 
   Fingerprint name() {
     return key.fingerprint();
+  }
+
+  /** What a site that works with the coordinator tells it, once it has released. */
+  TagKey tagKey() {
+    return ((SiteState.Released) state).tagKey();
   }
 
   /** What the coordinator of this test lends a peer. */

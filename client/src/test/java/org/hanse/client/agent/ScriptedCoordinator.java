@@ -27,6 +27,9 @@ import org.hanse.wire.value.RoundReport;
 import org.hanse.wire.value.UploadProgress;
 import org.hanse.wire.value.Work;
 import org.hanse.wire.value.WorkContent;
+import org.hanse.core.secagg.Revelation;
+import org.hanse.wire.value.ChunkRequest;
+import org.hanse.wire.value.UploadedChunk;
 import org.hanse.wire.value.WorkPosition;
 
 /** Gives out the work that a test puts in, and keeps the reports. Thread-safe. */
@@ -108,6 +111,16 @@ final class ScriptedCoordinator implements Coordinator {
 
   @Override
   public UploadStream upload(AttemptId attempt, Duration atMost) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Revelation revelation(AttemptId attempt) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public UploadedChunk uploadedChunk(ChunkRequest request) {
     throw new UnsupportedOperationException();
   }
 

@@ -132,7 +132,9 @@ class SiteAgentTest {
             "uploadProgress BEFORE",
             "uploadProgress AFTER",
             "upload:commit BEFORE",
-            "upload:commit AFTER");
+            "upload:commit AFTER",
+            "uploadedChunk BEFORE",
+            "uploadedChunk AFTER");
     assertThat(fixture.consortium.countedAgent).hasSize(1);
     assertSaidOnce(fixture);
   }

@@ -1,5 +1,12 @@
 package org.hanse.client.grpc;
 
+import org.hanse.wire.AuditMessages;
+import org.hanse.proto.v1.UploadedChunk;
+import org.hanse.proto.v1.RevealedSecret;
+import org.hanse.proto.v1.Revelation;
+import org.hanse.proto.v1.GetUploadedChunkRequest;
+import org.hanse.proto.v1.GetRevelationRequest;
+import com.google.protobuf.ByteString;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
@@ -57,6 +64,9 @@ final class FakeSiteService extends SiteServiceGrpc.SiteServiceImplBase {
   /** Refuse an upload after this many parts; never if negative. */
   int refuseUploadAfter = -1;
 
+  /** Attempts whose audit was asked for. */
+  final List<AttemptId> audited = new ArrayList<>();
+
   private <T> void answer(StreamObserver<T> observer, T answer) {
     if (failure.isPresent()) {
       observer.onError(failure.get());
@@ -85,6 +95,37 @@ final class FakeSiteService extends SiteServiceGrpc.SiteServiceImplBase {
   public void getUploadStatus(
       GetUploadStatusRequest request, StreamObserver<GetUploadStatusResponse> observer) {
     answer(observer, TransferMessages.encodeStatus(new UploadProgress(2, false)));
+  }
+
+  @Override
+  public void getRevelation(GetRevelationRequest request, StreamObserver<Revelation> observer) {
+    audited.add(AuditMessages.decode(request));
+    answer(
+        observer,
+        Revelation.newBuilder()
+            .addSecrets(revealed(1))
+            .addSecrets(revealed(2))
+            .build());
+  }
+
+  private static RevealedSecret revealed(int site) {
+    return RevealedSecret.newBuilder()
+        .setSite(ByteString.copyFrom(fingerprint(site)))
+        .setSecret(ByteString.copyFrom(new byte[32]))
+        .build();
+  }
+
+  private static byte[] fingerprint(int number) {
+    byte[] bytes = new byte[32];
+    bytes[0] = (byte) number;
+    return bytes;
+  }
+
+  @Override
+  public void getUploadedChunk(
+      GetUploadedChunkRequest request, StreamObserver<UploadedChunk> observer) {
+    audited.add(AuditMessages.decode(request).attempt());
+    answer(observer, UploadedChunk.newBuilder().setData(ByteString.copyFrom(new byte[8])).build());
   }
 
   @Override

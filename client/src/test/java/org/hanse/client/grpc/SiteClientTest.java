@@ -16,6 +16,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.hanse.wire.value.UploadedChunk;
+import org.hanse.wire.value.ChunkRequest;
+import org.hanse.core.plan.Fingerprint;
 import org.hanse.client.agent.CoordinatorException;
 import org.hanse.client.agent.TestJob;
 import org.hanse.client.agent.UploadStream;
@@ -164,6 +167,17 @@ class SiteClientTest {
           })
           .satisfies(e -> assertThat(e.duty()).isEqualTo(Duty.RESUME));
     }
+  }
+
+  @Test
+  void revelationAndUploadedChunk_areAskedForAndDecoded() throws Exception {
+    Fingerprint site = new Fingerprint(Bytes.of(new byte[32]));
+
+    assertThat(client.revelation(ATTEMPT).sites()).hasSize(2);
+    UploadedChunk chunk = client.uploadedChunk(new ChunkRequest(ATTEMPT, site, 0));
+
+    assertThat(chunk.data()).hasSize(8);
+    assertThat(service.audited).containsExactly(ATTEMPT, ATTEMPT);
   }
 
   @Test

@@ -48,6 +48,8 @@ final class Exclusions {
           MODEL_RELEASED_TOO_OFTEN,
           MODEL_MISMATCH,
           RESULT_FORGED,
+          FALSE_TAG,
+          SUM_UNPROVEN,
           RESULT_IMPLAUSIBLE,
           UPDATE_INVALID,
           UPDATE_CHANGED,

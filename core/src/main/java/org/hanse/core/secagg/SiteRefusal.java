@@ -36,6 +36,10 @@ public enum SiteRefusal {
   QUORUM_INVALID,
   /** The sum's root, signature, statement or keyed tag does not check. */
   RESULT_FORGED,
+  /** The keyed tag does not fit, yet the sum is that of the uploads: some site sent a false tag. */
+  FALSE_TAG,
+  /** Audited chunks of the sum are not those of the uploads, or the coordinator showed none. */
+  SUM_UNPROVEN,
   /** The sum breaks a gate: some site sent values no honest site sends. */
   RESULT_IMPLAUSIBLE,
   /** The local update cannot be encoded: not finite, wrong length, or no weight. */

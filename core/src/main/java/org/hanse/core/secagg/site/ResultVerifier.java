@@ -75,6 +75,20 @@ public final class ResultVerifier {
     return gates.finish(progress).map(failure -> SiteRefusal.RESULT_IMPLAUSIBLE);
   }
 
+  /** Whether {@code sum}, as long as it must be, is what the coordinator signed: its root alone. */
+  public boolean isSigned(IntChunks sum) {
+    ChunkTree tree = ChunkTree.ofResult(attempt.hash());
+    for (long chunk = 0; chunk < sum.chunking().chunkCount(); chunk++) {
+      tree.add(littleEndian(sum.read(chunk)));
+    }
+    return tree.root().equals(result.resultRoot());
+  }
+
+  /** How many chunks of the sum this site audits before it votes. */
+  public int auditChunks() {
+    return attempt.terms().manifest().aggregation().auditChunks();
+  }
+
   /**
    * What recomputes chunks of the sum from the uploads; the caller erases it.
    *
