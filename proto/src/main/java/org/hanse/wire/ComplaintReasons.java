@@ -1,6 +1,6 @@
 package org.hanse.wire;
 
-import org.hanse.core.secagg.ComplaintReason;
+import org.hanse.core.secagg.FromSite.ComplaintReason;
 
 /** Why a box was refused, in a site's complaint and in a job's history. */
 final class ComplaintReasons {

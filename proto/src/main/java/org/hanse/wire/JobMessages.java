@@ -104,7 +104,7 @@ public final class JobMessages {
             .setModelHash(FieldPath.bytesOf(summary.modelHash()))
             .setPlanHash(FieldPath.bytesOf(summary.planHash()))
             .setWaitingFor(summary.waitingFor());
-    for (JobSummary.Convicted convicted : summary.convicted()) {
+    for (JobSummary.Convicted convicted : summary.progress().convicted()) {
       message.addConvicted(
           ConvictedSite.newBuilder().setSite(convicted.site().value()).setRound(convicted.round()));
     }
@@ -127,12 +127,13 @@ public final class JobMessages {
         path.dot("title").text(m.getTitle(), 1, Limits.MAX_TEXT_LENGTH),
         state,
         new JobSummary.Progress(
-            path.dot("published_rounds").range(m.getPublishedRounds(), 0, planned), planned),
+            path.dot("published_rounds").range(m.getPublishedRounds(), 0, planned),
+            planned,
+            convicted),
         WorkMessages.reason(path.dot("reason"), state, m.getReason()),
         path.dot("model_hash").hash(m.getModelHash()),
         path.dot("plan_hash").hash(m.getPlanHash()),
-        path.dot("waiting_for").text(m.getWaitingFor(), 0, Limits.MAX_TEXT_LENGTH),
-        convicted);
+        path.dot("waiting_for").text(m.getWaitingFor(), 0, Limits.MAX_TEXT_LENGTH));
   }
 
   private static JobSummary.Convicted decode(FieldPath path, ConvictedSite m) {

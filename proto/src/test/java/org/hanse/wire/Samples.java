@@ -23,9 +23,9 @@ import org.hanse.core.plan.RoundId;
 import org.hanse.core.plan.SiteId;
 import org.hanse.core.secagg.AbortReason;
 import org.hanse.core.secagg.AdoptionProof;
-import org.hanse.core.secagg.ComplaintReason;
 import org.hanse.core.secagg.DropReason;
 import org.hanse.core.secagg.FromSite;
+import org.hanse.core.secagg.FromSite.ComplaintReason;
 import org.hanse.core.secagg.Revelation;
 import org.hanse.core.secagg.RosterEntry;
 import org.hanse.core.secagg.RoundTranscript;
@@ -387,12 +387,11 @@ final class Samples {
         job(),
         text(),
         state,
-        new JobSummary.Progress(between(0, planned), planned),
+        new JobSummary.Progress(between(0, planned), planned, convicted),
         reason(state),
         hash(),
         hash(),
-        random.nextBoolean() ? "" : text(),
-        convicted);
+        random.nextBoolean() ? "" : text());
   }
 
   JobEventEntry entry(JobEventValue event) {

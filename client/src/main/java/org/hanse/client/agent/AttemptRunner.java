@@ -52,7 +52,12 @@ final class AttemptRunner {
    */
   record Attempt(AttemptId id, PlannedJob job, Hash baseModel, EncodedUpdate update) {}
 
-  AttemptRunner(Attempt attempt, SiteMachine machine, SiteStores stores, CoordinatorLink link, AgentPorts ports) {
+  AttemptRunner(
+      Attempt attempt,
+      SiteMachine machine,
+      SiteStores stores,
+      CoordinatorLink link,
+      AgentPorts ports) {
     this.attempt = attempt;
     this.machine = machine;
     this.stores = stores;

@@ -55,7 +55,7 @@ final class JobShowCommand implements Callable<Integer> {
               + summary.progress().plannedRounds());
       out.println("model        " + summary.modelHash());
       out.println("plan hash    " + summary.planHash());
-      for (JobSummary.Convicted convicted : summary.convicted()) {
+      for (JobSummary.Convicted convicted : summary.progress().convicted()) {
         out.println(
             "without      "
                 + convicted.site()

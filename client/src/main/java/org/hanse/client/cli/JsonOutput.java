@@ -33,7 +33,7 @@ final class JsonOutput {
     fields.put("modelHash", job.modelHash().toHex());
     fields.put("planHash", job.planHash().toHex());
     fields.put("waitingFor", job.waitingFor());
-    fields.put("convicted", job.convicted().stream().map(JsonOutput::of).toList());
+    fields.put("convicted", job.progress().convicted().stream().map(JsonOutput::of).toList());
     return fields;
   }
 

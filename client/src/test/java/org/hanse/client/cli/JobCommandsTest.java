@@ -35,8 +35,7 @@ class JobCommandsTest {
           Optional.empty(),
           Hash.of(new byte[32]),
           Hash.of(new byte[32]),
-          "site-2 to upload",
-          List.of());
+          "site-2 to upload");
 
   @TempDir private Path directory;
 
@@ -81,8 +80,7 @@ class JobCommandsTest {
             Optional.of(AbortReason.QUORUM_NOT_REACHED),
             RUNNING.modelHash(),
             RUNNING.planHash(),
-            "",
-            List.of()));
+            ""));
 
     assertThat(hanse.run("job", "show", "digits-1")).isZero();
 
@@ -98,12 +96,12 @@ class JobCommandsTest {
             RUNNING.job(),
             RUNNING.title(),
             RUNNING.state(),
-            RUNNING.progress(),
+            new JobSummary.Progress(
+                3, 20, List.of(new JobSummary.Convicted(new SiteId("site-3"), 2))),
             Optional.empty(),
             RUNNING.modelHash(),
             RUNNING.planHash(),
-            "",
-            List.of(new JobSummary.Convicted(new SiteId("site-3"), 2))));
+            ""));
 
     assertThat(hanse.run("job", "show", "digits-1")).isZero();
     assertThat(hanse.out().lines())

@@ -241,8 +241,7 @@ class ModelExportCommandTest {
         Optional.empty(),
         hash(newest),
         planHash,
-        "",
-        List.of());
+        "");
   }
 
   private byte[] modelOf(int number) {

@@ -52,12 +52,13 @@ public final class JobSnapshots {
         job.manifest().title(),
         now.state(),
         new JobSummary.Progress(
-            now.progress().publishedRounds(), job.manifest().training().rounds()),
+            now.progress().publishedRounds(),
+            job.manifest().training().rounds(),
+            convicted(now.progress())),
         now.reason(),
         now.progress().model(),
         job.planHash(),
-        now.waitingFor(),
-        convicted(now.progress()));
+        now.waitingFor());
   }
 
   private List<JobSummary.Convicted> convicted(JobProgress progress) {

@@ -65,7 +65,7 @@ class SpentRoundTest {
               });
       JobSummary summary =
           JobMessages.decode(channel.jobs().getJob(JobMessages.encodeGetRequest(first.job())));
-      assertThat(summary.convicted())
+      assertThat(summary.progress().convicted())
           .containsExactly(new JobSummary.Convicted(new SiteId("site-7"), 1));
       assertThat(sites)
           .allSatisfy(site -> {

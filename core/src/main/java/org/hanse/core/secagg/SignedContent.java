@@ -8,6 +8,7 @@ import org.hanse.core.crypto.SigningKey;
 import org.hanse.core.plan.Bytes;
 import org.hanse.core.plan.Fingerprint;
 import org.hanse.core.plan.Hash;
+import org.hanse.core.secagg.FromSite.ComplaintReason;
 
 /**
  * What a signature covers: a label, the attempt's context, the signer and the message's fields.

@@ -6,8 +6,8 @@ import org.hanse.core.plan.AttemptId;
 import org.hanse.core.plan.Hash;
 import org.hanse.core.plan.SiteId;
 import org.hanse.core.secagg.AbortReason;
-import org.hanse.core.secagg.ComplaintReason;
 import org.hanse.core.secagg.DropReason;
+import org.hanse.core.secagg.FromSite.ComplaintReason;
 
 /** What happened to a job. */
 public sealed interface JobEventValue {

@@ -13,7 +13,6 @@ import org.hanse.core.secagg.AbortReason;
  * @param reason present exactly when failed or aborted
  * @param modelHash the newest published model, or the initial one
  * @param waitingFor for people: what the job waits for, and how long at most; may be empty
- * @param convicted sites that are out of the job, each once
  */
 public record JobSummary(
     JobId job,
@@ -23,10 +22,8 @@ public record JobSummary(
     Optional<AbortReason> reason,
     Hash modelHash,
     Hash planHash,
-    String waitingFor,
-    List<Convicted> convicted) {
+    String waitingFor) {
   public JobSummary {
-    convicted = List.copyOf(convicted);
     if (reason.isPresent() != state.hasReason()) {
       throw new IllegalArgumentException("state " + state + " with reason " + reason);
     }
@@ -39,12 +36,23 @@ public record JobSummary(
    */
   public record Convicted(SiteId site, long round) {}
 
-  /** Rounds published, of all that are planned. */
-  public record Progress(long publishedRounds, long plannedRounds) {
+  /**
+   * How far the job is, and without whom.
+   *
+   * @param publishedRounds of all that are planned
+   * @param convicted sites that are out of the job, each once
+   */
+  public record Progress(long publishedRounds, long plannedRounds, List<Convicted> convicted) {
     public Progress {
+      convicted = List.copyOf(convicted);
       if (publishedRounds < 0 || publishedRounds > plannedRounds) {
         throw new IllegalArgumentException(publishedRounds + " of " + plannedRounds + " rounds");
       }
+    }
+
+    /** With everybody. */
+    public Progress(long publishedRounds, long plannedRounds) {
+      this(publishedRounds, plannedRounds, List.of());
     }
   }
 }

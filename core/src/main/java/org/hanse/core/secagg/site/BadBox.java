@@ -1,7 +1,7 @@
 package org.hanse.core.secagg.site;
 
 import org.hanse.core.plan.Fingerprint;
-import org.hanse.core.secagg.ComplaintReason;
+import org.hanse.core.secagg.FromSite.ComplaintReason;
 
 /** A box that a dealer signed and no honest dealer deals. */
 record BadBox(Fingerprint dealer, ComplaintReason reason) {

@@ -12,8 +12,8 @@ import org.hanse.core.plan.Bytes;
 import org.hanse.core.plan.Fingerprint;
 import org.hanse.core.plan.Hash;
 import org.hanse.core.secagg.Commitments;
-import org.hanse.core.secagg.ComplaintReason;
 import org.hanse.core.secagg.FromSite;
+import org.hanse.core.secagg.FromSite.ComplaintReason;
 import org.hanse.core.shamir.ShamirSharing;
 
 /**

@@ -6,11 +6,12 @@ import java.util.List;
 import org.hanse.core.crypto.Fields;
 import org.hanse.core.plan.Fingerprint;
 import org.hanse.core.plan.Hash;
+import org.hanse.core.secagg.FromSite.ComplaintReason;
 import org.junit.jupiter.api.Test;
 
-class ComplaintReasonTest {
+class SignedContentTest {
   @Test
-  void signedContent_ofAComplaint_isDealerAndOneByte() {
+  void message_ofAComplaint_isDealerAndOneByte() {
     Hash context = TestConsortium.hash("context");
     Fingerprint signer = TestConsortium.signingKey("a").fingerprint();
     Fingerprint dealer = TestConsortium.signingKey("b").fingerprint();
