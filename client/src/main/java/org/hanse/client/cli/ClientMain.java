@@ -11,7 +11,7 @@ import org.hanse.client.trainer.Dl4jTrainer;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** The program behind {@code hanse client}, {@code hanse job} and {@code hanse model}. */
+/** The program behind {@code hanse client}, {@code job}, {@code model} and {@code audit}. */
 public final class ClientMain {
   private ClientMain() {}
 
@@ -37,11 +37,14 @@ public final class ClientMain {
             .addSubcommand(new JobAbortCommand(tools));
     CommandLine model =
         new CommandLine(new ModelCommand()).addSubcommand(new ModelExportCommand(tools));
+    CommandLine audit =
+        new CommandLine(new AuditCommand()).addSubcommand(new AuditRoundCommand(tools));
     ErrorPrinter errors = new ErrorPrinter();
     return new CommandLine(new Root())
         .addSubcommand(new CommandLine(new ClientCommand()))
         .addSubcommand(job)
         .addSubcommand(model)
+        .addSubcommand(audit)
         .setOut(tools.out())
         .setErr(tools.err())
         .setCaseInsensitiveEnumValuesAllowed(true)

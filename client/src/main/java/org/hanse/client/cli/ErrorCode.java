@@ -15,6 +15,7 @@ enum ErrorCode {
   DOWNLOAD_MISMATCH("download-mismatch", ExitCode.FAILED),
   DOWNLOAD_STALLED("download-stalled", ExitCode.FAILED),
   JOB_FAILED("job-failed", ExitCode.FAILED),
+  AUDIT_FAILED("audit-failed", ExitCode.FAILED),
   FILE_FAILED("file-failed", ExitCode.FAILED),
   INTERRUPTED("interrupted", ExitCode.FAILED),
   INTERNAL_ERROR("internal-error", ExitCode.OUR_BUG);

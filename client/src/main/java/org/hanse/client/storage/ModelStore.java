@@ -83,11 +83,7 @@ public final class ModelStore {
     Path file = directory.resolve(job + ".next" + PARTIAL);
     return new Draft(
         file,
-        FileChannel.open(
-            file,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.WRITE));
+        DurableFiles.openPrivate(file, StandardOpenOption.TRUNCATE_EXISTING));
   }
 
   /** Makes a computed model durable under its hash, which is returned. */

@@ -5,7 +5,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 
 /**
  * A file of known size that arrives in pieces, over several connections and restarts of the client
@@ -26,7 +25,7 @@ public final class PartialFile implements AutoCloseable {
 
   /** Goes on with what is there; a file that is too long is begun anew. */
   static PartialFile resume(Path path, long expectedBytes) throws IOException {
-    FileChannel file = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    FileChannel file = DurableFiles.openPrivate(path);
     long sizeBytes = file.size();
     if (sizeBytes > expectedBytes) {
       file.truncate(0);

@@ -1,9 +1,6 @@
 package org.hanse.client.storage;
 
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
@@ -16,9 +13,6 @@ import org.hanse.core.vector.IntChunks;
  * only.
  */
 public final class ResultFiles {
-  private static final ValueLayout.OfInt INT =
-      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-
   private final Path directory;
 
   /** Clears {@code directory}, which is this store's alone. */
@@ -38,11 +32,7 @@ public final class ResultFiles {
 
   /** The complete sum, mapped. */
   public IntChunks open(AttemptId attempt, Chunking chunking) throws IOException {
-    MemorySegment content = MappedFile.read(path(attempt));
-    if (content.byteSize() != chunking.lengthElements() * Integer.BYTES) {
-      throw new IllegalStateException("sum of " + attempt + " is not complete");
-    }
-    return new MappedSum(content, chunking);
+    return VectorFiles.ints(path(attempt), chunking);
   }
 
   /** Forgets the attempt's sum. */
@@ -53,15 +43,5 @@ public final class ResultFiles {
   private Path path(AttemptId attempt) {
     return directory.resolve(
         attempt.round().job() + "." + attempt.round().round() + "." + attempt.attempt() + ".sum");
-  }
-
-  private record MappedSum(MemorySegment content, Chunking chunking) implements IntChunks {
-    @Override
-    public int[] read(long chunk) {
-      int[] elements = new int[chunking.elementsIn(chunk)];
-      MemorySegment.copy(
-          content, INT, chunking.firstElement(chunk) * Integer.BYTES, elements, 0, elements.length);
-      return elements;
-    }
   }
 }

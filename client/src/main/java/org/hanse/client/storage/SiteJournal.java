@@ -6,7 +6,6 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -53,7 +52,7 @@ public final class SiteJournal implements AutoCloseable {
     byte[] content = Files.exists(path) ? Files.readAllBytes(path) : new byte[0];
     Reader reader = new Reader(path, content);
     List<SiteRecord> records = reader.readAll();
-    FileChannel file = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    FileChannel file = DurableFiles.openPrivate(path);
     try {
       if (reader.validBytes < content.length) {
         LOG.warn(
@@ -76,6 +75,15 @@ public final class SiteJournal implements AutoCloseable {
       throw e;
     }
     return new SiteJournal(path, file, records);
+  }
+
+  /**
+   * What a journal says, whoever uses it now; nothing is repaired.
+   *
+   * @throws IOException if it is not there, cannot be read or is damaged
+   */
+  public static List<SiteRecord> read(Path path) throws IOException {
+    return new Reader(path, Files.readAllBytes(path)).readAll();
   }
 
   /**

@@ -7,7 +7,6 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 
 /**
@@ -32,8 +31,7 @@ public final class StateDirectory implements AutoCloseable {
   public static StateDirectory open(Path directory) throws IOException {
     createPrivate(directory);
     FileChannel lockFile =
-        FileChannel.open(
-            directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        DurableFiles.openPrivate(directory.resolve("lock"));
     FileLock lock = null;
     try {
       lock = lockFile.tryLock();

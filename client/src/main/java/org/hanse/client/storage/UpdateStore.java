@@ -45,11 +45,7 @@ public final class UpdateStore {
     Path unfinished = finished.resolveSibling(finished.getFileName() + ".partial");
     MessageDigest digest = sha256();
     try (FileChannel file =
-        FileChannel.open(
-            unfinished,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.WRITE)) {
+        DurableFiles.openPrivate(unfinished, StandardOpenOption.TRUNCATE_EXISTING)) {
       write(file, digest, header(update));
       MappedFile.pieces(
           update.delta().segment(), piece -> write(file, digest, piece.asByteBuffer()));

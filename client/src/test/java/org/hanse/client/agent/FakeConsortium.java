@@ -31,6 +31,7 @@ import org.hanse.core.secagg.ChunkTree;
 import org.hanse.core.secagg.FromSite;
 import org.hanse.core.secagg.Revelation;
 import org.hanse.core.secagg.RosterEntry;
+import org.hanse.core.secagg.RoundTranscript;
 import org.hanse.core.secagg.TagKey;
 import org.hanse.core.secagg.ToSite;
 import org.hanse.core.secagg.Unmasker;
@@ -83,6 +84,11 @@ final class FakeConsortium implements FakePeer.Surroundings {
   final List<TrainingReport> reports = new ArrayList<>();
 
   final Map<AttemptId, List<FromSite>> fromAgent = new HashMap<>();
+  /** What a coordinator keeps of a round; uploads of one chunk. */
+  @SuppressWarnings("ArrayRecordComponent")
+  record Closed(RoundTranscript transcript, Map<Fingerprint, byte[]> uploads, byte[] sum) {}
+
+  final List<Closed> closed = new ArrayList<>();
   final List<Hash> published = new ArrayList<>();
   final List<AttemptId> countedAgent = new ArrayList<>();
 
@@ -425,6 +431,10 @@ final class FakeConsortium implements FakePeer.Surroundings {
       return;
     }
     closedRound = round;
+    Map<Fingerprint, byte[]> uploads = new TreeMap<>();
+    RoundTranscript transcript = state.orElseThrow().transcript().orElseThrow();
+    transcript.survivors().forEach(s -> uploads.put(s.site(), spool.read(s.site(), 0)));
+    closed.add(new Closed(transcript, uploads, sumBytes()));
     model = proof.nextModelHash();
     published.add(model);
     lastProof = Optional.of(proof);

@@ -211,6 +211,27 @@ class FilesOnDiskTest {
         .isEqualTo("rwx------");
   }
 
+  /** A saved update is as private as the records it was made of. */
+  @Test
+  void everyFileOfTheState_isItsOwnersAlone() throws IOException {
+    Path state = directory.resolve("state");
+    try (StateDirectory opened = StateDirectory.open(state);
+        SiteJournal journal = SiteJournal.open(state.resolve("journal"));
+        PartialFile partial = PartialFile.resume(state.resolve("partial"), 4)) {
+      assertThat(opened.root()).isEqualTo(state);
+      assertThat(journal.records()).isEmpty();
+      assertThat(partial.isComplete()).isFalse();
+    }
+    new UpdateStore(state).save(ROUND, new LocalUpdate(vector(5), 1, List.of(1.0)));
+    try (var files = Files.list(state)) {
+      for (Path file : files.toList()) {
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+            .as(file.getFileName().toString())
+            .isEqualTo("rw-------");
+      }
+    }
+  }
+
   private Path onlyFile() throws IOException {
     try (var files = Files.list(directory)) {
       return files.findFirst().orElseThrow();

@@ -37,7 +37,9 @@ public enum AuditCheck {
    */
   CHAIN("the round does not start from the model it should start from"),
   /** What a site's own journal says of the round. */
-  SITE("the site's own journal tells of another round");
+  SITE("the site's own journal tells of another round"),
+  /** In a full audit: nothing is missing. */
+  KEPT("not everything that a full audit needs was kept");
 
   private final String failure;
 

@@ -61,6 +61,13 @@ final class FieldsTest {
   }
 
   @Test
+  void integers_endsOfTheirRange_areTaken() {
+    Fields fields = new Fields().u8(0).u32(0).u32(0xffff_ffffL);
+    assertThat(HexFormat.of().formatHex(fields.toByteArray()))
+        .isEqualTo("0000000100" + "0000000400000000" + "00000004ffffffff");
+  }
+
+  @Test
   void integers_outOfRange_areRefused() {
     assertThatThrownBy(() -> new Fields().u8(256)).isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> new Fields().u8(-1)).isInstanceOf(IllegalArgumentException.class);

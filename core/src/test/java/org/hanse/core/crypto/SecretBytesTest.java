@@ -27,6 +27,7 @@ final class SecretBytesTest {
   @Test
   void erase_twice_forbidsEveryLaterUse() {
     SecretBytes secret = SecretBytes.copyOf(new byte[] {1, 2, 3});
+    assertThat(secret.isErased()).isFalse();
     secret.erase();
     secret.erase();
     assertThat(secret.isErased()).isTrue();
@@ -61,6 +62,9 @@ final class SecretBytesTest {
     SecretBytes joined = SecretBytes.concatenate(List.of(first, second));
     assertThat(joined.slice(0, 2)).isEqualTo(first);
     assertThat(joined.slice(2, 3)).isEqualTo(second);
+    assertThat(joined.slice(0, 0).size()).isZero();
+    assertThat(joined.slice(3, 3).size()).isZero();
+    assertThatThrownBy(() -> joined.slice(-1, 1)).isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> joined.slice(2, 4)).isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> joined.slice(2, 1)).isInstanceOf(IllegalArgumentException.class);
   }

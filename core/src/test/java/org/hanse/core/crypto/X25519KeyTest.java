@@ -52,6 +52,18 @@ final class X25519KeyTest {
     assertThatThrownBy(() -> key.agree(vector.bytes("point"))).isInstanceOf(CryptoException.class);
   }
 
+  @ParameterizedTest
+  @MethodSource("smallOrder")
+  void isOfSmallOrder_pointOfSmallOrder_is(Vector vector) {
+    assertThat(X25519Key.isOfSmallOrder(vector.bytes("point"))).isTrue();
+  }
+
+  @ParameterizedTest
+  @MethodSource("rfc7748")
+  void isOfSmallOrder_pointOfRfcVector_isNot(Vector vector) {
+    assertThat(X25519Key.isOfSmallOrder(vector.bytes("point"))).isFalse();
+  }
+
   @Test
   void agree_oneByteOfPeerKeyFlipped_givesAnotherSecret() {
     X25519Key key = SampleRound.maskKeyOfA();

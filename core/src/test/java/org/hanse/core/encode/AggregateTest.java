@@ -13,6 +13,7 @@ import org.hanse.core.crypto.SecretBytes;
 import org.hanse.core.encode.AggregateGates.Failure;
 import org.hanse.core.encode.AggregateGates.Progress;
 import org.hanse.core.plan.EncodingRules;
+import org.hanse.core.plan.Limits;
 import org.hanse.core.plan.MetricSpec;
 import org.hanse.core.testing.SampleRound;
 import org.hanse.core.testing.VectorFile;
@@ -142,6 +143,14 @@ final class AggregateTest {
         .isInstanceOf(IllegalArgumentException.class);
   }
 
+  @Test
+  void decoder_leastWeight_isDividedBy() {
+    int[] elements = {3, 0, 0, 0, 0, 0, 1, 0, 0};
+    AggregateDecoder decoder = new AggregateDecoder(sample, sum(sample, elements));
+    assertThat(decoder.weight()).isEqualTo(1);
+    assertThat(decoder.averages(0)[0]).isCloseTo(3 * 4096 / sample.parameterScale(), within(1e-15));
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {2, 3, 5, 7, 10, 50, 255, 256})
   void sum_allMembersAtTheirLimits_neverWraps(int members) {
@@ -209,15 +218,16 @@ final class AggregateTest {
         .isEqualTo(passes ? Optional.empty() : Optional.of(expected));
   }
 
-  @Test
-  void gates_normAroundItsLimit_decides() {
-    // One survivor of full weight: a ring step is 1/S, the limit 0.8 plus sqrt(6) steps.
-    double scale = sample.parameterScale();
-    int perCoordinate = (int) Math.floor((0.8 * scale + Math.sqrt(6)) / Math.sqrt(6));
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3, 5})
+  void gates_normAroundItsLimit_decides(int survivors) {
+    // All of full weight: a ring step is 1/(S * survivors), and each may round by sqrt(6) steps.
+    double limit = survivors * (0.8 * sample.parameterScale() + Math.sqrt(6));
+    int perCoordinate = (int) Math.floor(limit / Math.sqrt(6));
     int[] elements = new int[9];
     Arrays.fill(elements, 0, 6, perCoordinate);
-    elements[6] = 4096;
-    AggregateGates gates = new AggregateGates(sample, 1);
+    elements[6] = survivors * 4096;
+    AggregateGates gates = new AggregateGates(sample, survivors);
     assertThat(check(gates, sum(sample, elements))).isEmpty();
     Arrays.fill(elements, 0, 6, perCoordinate + 1);
     assertThat(check(gates, sum(sample, elements))).contains(Failure.NORM);
@@ -276,6 +286,30 @@ final class AggregateTest {
   void encoding_weightAboveRingBound_isRefused() {
     EncodingRules rules = new EncodingRules(1, 1, 1 << 20, 1);
     assertThatThrownBy(() -> new UpdateEncoding(1, 5000, rules, List.of()))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  /** Q of 2048 members is 1048575: the largest weight that 2048 of them can add without a wrap. */
+  @Test
+  void encoding_weightAtRingBound_isTheLargest() {
+    EncodingRules atBound = new EncodingRules(1, 1, 1_048_575, 1);
+    EncodingRules above = new EncodingRules(1, 1, 1_048_576, 1);
+    assertThat(new UpdateEncoding(1, 2048, atBound, List.of()).ringBound()).isEqualTo(1_048_575);
+    assertThatThrownBy(() -> new UpdateEncoding(1, 2048, above, List.of()))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void encoding_sizesAroundTheirLimits_decide() {
+    EncodingRules rules = new EncodingRules(1, 1, 1, 1);
+    long most = Limits.MAX_PARAMETERS;
+    assertThat(new UpdateEncoding(1, 1, rules, List.of()).lengthElements()).isEqualTo(2);
+    assertThat(new UpdateEncoding(most, 1, rules, List.of()).lengthElements()).isEqualTo(most + 1);
+    assertThatThrownBy(() -> new UpdateEncoding(0, 1, rules, List.of()))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> new UpdateEncoding(most + 1, 1, rules, List.of()))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> new UpdateEncoding(1, 0, rules, List.of()))
         .isInstanceOf(IllegalArgumentException.class);
   }
 

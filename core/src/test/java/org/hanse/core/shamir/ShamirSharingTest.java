@@ -133,6 +133,32 @@ final class ShamirSharingTest {
   }
 
   @Test
+  void scheme_smallestAndLargest_areAccepted() {
+    assertThat(new Scheme(2, 2).shareCount()).isEqualTo(2);
+    assertThat(new Scheme(2, ShamirSharing.MAX_SHARES).shareCount()).isEqualTo(65_536);
+  }
+
+  /** Sums of that many unreduced terms would overflow the field's limbs. */
+  @Test
+  void reconstruct_farMoreSharesThanAnyCohort_givesTheSecret() {
+    Random random = new Random(7);
+    SecretBytes secret = element(P.subtract(BigInteger.TWO));
+    List<Share> shares = ShamirSharing.split(secret, new Scheme(2, 1_500), coefficients(random, 1));
+    assertThat(reconstruct(shares)).isEqualTo(secret);
+  }
+
+  @Test
+  void encode_always_zeroesWhatItTook() {
+    int[] element = ShamirSharing.decode(element(P.subtract(BigInteger.TEN)));
+    assertThat(element).isNotEqualTo(new int[element.length]);
+
+    SecretBytes encoded = ShamirSharing.encode(element);
+
+    assertThat(number(encoded)).isEqualTo(P.subtract(BigInteger.TEN));
+    assertThat(element).containsOnly(0);
+  }
+
+  @Test
   void interpolation_badAbscissas_areRefused() {
     assertRefused(() -> Interpolation.at(List.of(1, 1)));
     assertRefused(() -> Interpolation.at(List.of(1, 0)));

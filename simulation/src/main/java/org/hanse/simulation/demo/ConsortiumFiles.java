@@ -196,6 +196,7 @@ final class ConsortiumFiles {
     config.put("lease-seconds", LEASE_SECONDS);
     config.put("grace-seconds", GRACE_SECONDS);
     config.put("poll-seconds", POLL_SECONDS);
+    config.put("keep-rounds", true);
     YamlFile.write(coordinatorConfig(), config);
   }
 

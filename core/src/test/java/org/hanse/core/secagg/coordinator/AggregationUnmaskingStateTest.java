@@ -7,7 +7,6 @@ import org.hanse.core.plan.Fingerprint;
 import org.hanse.core.secagg.AbortReason;
 import org.hanse.core.secagg.Secrets;
 import org.hanse.core.secagg.TestConsortium;
-import org.hanse.core.secagg.Unmasker;
 import org.junit.jupiter.api.Test;
 
 class AggregationUnmaskingStateTest extends AggregationStateContract {
@@ -48,25 +47,26 @@ class AggregationUnmaskingStateTest extends AggregationStateContract {
   @Test
   void handle_unmasked_erasesTheRebuiltSecrets() {
     CoordinatorScenario scenario = scenario();
-    Unmasker unmasker = ((AggregationState.Unmasking) scenario.state()).unmasker();
-    assertThat(Secrets.in(unmasker)).isNotEmpty();
+    AggregationState.Unmasking unmasking = (AggregationState.Unmasking) scenario.state();
+    assertThat(Secrets.in(unmasking.unmasker())).isNotEmpty();
+    assertThat(Secrets.in(unmasking.revelation())).isNotEmpty();
 
     scenario.handle(
         new AggregationEvent.Unmasked(
             TestConsortium.hash("root"), 1, 2, TestConsortium.hash("next")));
 
-    assertThat(Secrets.in(unmasker)).isEmpty();
+    assertThat(Secrets.in(unmasking)).isEmpty();
   }
 
   @Test
   void handle_unmaskFailed_abortsAndErases() {
     CoordinatorScenario scenario = scenario();
-    Unmasker unmasker = ((AggregationState.Unmasking) scenario.state()).unmasker();
+    AggregationState.Unmasking unmasking = (AggregationState.Unmasking) scenario.state();
 
     scenario.handle(new AggregationEvent.UnmaskFailed(AbortReason.RESULT_IMPLAUSIBLE));
 
     assertThat(scenario.federation.aborted()).contains(AbortReason.RESULT_IMPLAUSIBLE);
-    assertThat(Secrets.in(unmasker)).isEmpty();
+    assertThat(Secrets.in(unmasking)).isEmpty();
   }
 
   @Test

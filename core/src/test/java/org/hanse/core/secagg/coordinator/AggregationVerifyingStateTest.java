@@ -109,6 +109,20 @@ class AggregationVerifyingStateTest extends AggregationStateContract {
     assertThat(scenario.federation.aborted()).contains(AbortReason.RESULT_REFUSED);
   }
 
+  /** Three ok are below t = 4, and what the colluders alone could not refuse must not be closed. */
+  @Test
+  void receive_lastVerdictIsOneRefusalTooMany_aborts() {
+    CoordinatorScenario scenario = published();
+    for (int site : List.of(0, 1, 2)) {
+      vote(scenario, site, true, NEXT);
+    }
+    vote(scenario, 3, false, NEXT);
+
+    vote(scenario, 4, false, NEXT);
+
+    assertThat(scenario.federation.aborted()).contains(AbortReason.RESULT_REFUSED);
+  }
+
   @Test
   void receive_okOnAnotherModel_countsAsRefusal() {
     CoordinatorScenario scenario = published();

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.hanse.core.crypto.SigningKey;
+import org.hanse.core.plan.Fingerprint;
 import org.hanse.core.plan.Hash;
 import org.hanse.core.secagg.AttemptContext;
 import org.hanse.core.secagg.AuditCheck;
@@ -26,6 +28,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class TranscriptVerifierTest {
   private static final TestConsortium CONSORTIUM = TestConsortium.of(5, 1);
+
+  /** Nobody's, and after everybody's in order. */
+  private static final Fingerprint STRANGER = Fingerprint.fromHex("ff".repeat(32));
+
   private static final TranscriptVerifier VERIFIER =
       new TranscriptVerifier(CONSORTIUM.manifest(), TestConsortium.PLAN_HASH);
 
@@ -114,6 +120,38 @@ class TranscriptVerifierTest {
         forgery(AuditCheck.KEYS, "too few", p -> p.keys = Forgery.shortened(p.keys, 2)),
         forgery(AuditCheck.KEYS, "unordered", p -> p.keys = Forgery.swapping(p.keys, 1)),
         forgery(AuditCheck.KEYS, "an outsider", p -> p.roster = Forgery.without(p.roster, 4)),
+        forgery(
+            AuditCheck.KEYS,
+            "a stranger besides",
+            p -> p.keys = and(p.keys, namedStranger(p.keys.getFirst()))),
+        forgery(
+            AuditCheck.SHARES,
+            "a stranger besides",
+            p ->
+                p.dealt =
+                    and(p.dealt, new RoundTranscript.Dealt(STRANGER, p.dealt.getFirst().shares()))),
+        forgery(
+            AuditCheck.UPLOADS,
+            "a stranger besides",
+            p -> p.survivors = and(p.survivors, namedStranger(p.survivors.getFirst()))),
+        forgery(
+            AuditCheck.RELEASES,
+            "a stranger besides",
+            p ->
+                p.releases =
+                    and(
+                        p.releases,
+                        new RoundTranscript.Released(STRANGER, p.releases.getFirst().release()))),
+        forgery(
+            AuditCheck.RESULT,
+            "whole, but of another coordinator",
+            p -> p.result = signed(p, CONSORTIUM.sites().getFirst(), p.result.statement(), 0)),
+        forgery(
+            AuditCheck.RESULT,
+            "another statement, signed",
+            p ->
+                p.result =
+                    signed(p, CONSORTIUM.coordinator(), Forgery.flipped(p.result.statement()), 0)),
         forgery(AuditCheck.SHARES, "another U1", p -> p.keys = Forgery.without(p.keys, 0)),
         forgery(AuditCheck.SHARES, "too few", p -> p.dealt = Forgery.shortened(p.dealt, 2)),
         forgery(
@@ -219,17 +257,42 @@ class TranscriptVerifierTest {
   }
 
   private static ToSite.Result otherTag(Parts parts) {
+    return signed(parts, CONSORTIUM.coordinator(), parts.result.statement(), 1);
+  }
+
+  /** A result signed with {@code key} in the coordinator's name, {@code tag0} off by so much. */
+  private static ToSite.Result signed(Parts parts, SigningKey key, Hash statement, long off) {
     Hash context = AttemptContext.of(CONSORTIUM.terms(), parts.start()).hash();
     ToSite.Result honest = parts.result;
-    long tag = honest.tag0() == 0 ? 1 : honest.tag0() - 1;
+    long tag = honest.tag0() == 0 ? off : honest.tag0() - off;
     return new ToSite.Result(
-        honest.statement(),
+        statement,
         honest.resultRoot(),
         tag,
         honest.tag1(),
-        honest.coordinatorKey(),
-        SignedContent.result(honest.statement(), honest.resultRoot(), tag, honest.tag1())
-            .signedBy(CONSORTIUM.coordinator(), context));
+        key.publicKey(),
+        key.sign(
+            SignedContent.result(statement, honest.resultRoot(), tag, honest.tag1())
+                .message(context, CONSORTIUM.coordinator().fingerprint())));
+  }
+
+  private static <T> List<T> and(List<T> all, T last) {
+    return Stream.concat(all.stream(), Stream.of(last)).toList();
+  }
+
+  private static FromSite.Advertisement namedStranger(FromSite.Advertisement ad) {
+    return new FromSite.Advertisement(
+        STRANGER,
+        ad.channelKey(),
+        ad.maskKey(),
+        ad.selfMaskCommitment(),
+        ad.tagKeyCommitment(),
+        ad.signature());
+  }
+
+  private static ToSite.Survivor namedStranger(ToSite.Survivor upload) {
+    return new ToSite.Survivor(
+        STRANGER, upload.root(), upload.tag0(), upload.tag1(), upload.signature());
   }
 
   private static RoundTranscript.Released otherSelfMask(RoundTranscript.Released honest) {

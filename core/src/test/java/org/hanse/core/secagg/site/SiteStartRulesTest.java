@@ -117,6 +117,15 @@ class SiteStartRulesTest {
   }
 
   @Test
+  void start_lastAttemptOfTheLastRound_joins() {
+    site.receive(
+        new ToSite.RoundStart(TestConsortium.attempt(20, 3), TestConsortium.MODEL, roster));
+
+    assertThat(site.refusal()).isEmpty();
+    assertThat(site.journal).hasSize(1);
+  }
+
+  @Test
   void start_attemptBeyondManifestMaximum_refused() {
     assertRefuses(
         new ToSite.RoundStart(TestConsortium.attempt(7, 4), TestConsortium.MODEL, roster),

@@ -1,0 +1,111 @@
+package org.hanse.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** The commands, on models that take no time. */
+class BenchMainTest {
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @Test
+  void secureRound_json_hasEveryFigureAndAnExactSum() throws JsonProcessingException {
+    int exit =
+        run(
+            "secure-round",
+            "--sites",
+            "10",
+            "--parameters",
+            "300000",
+            "--dropouts",
+            "3",
+            "--warm-up",
+            "0",
+            "--passes",
+            "1",
+            "-o",
+            "json");
+
+    assertThat(exit).as(err.toString()).isZero();
+    JsonNode json = new ObjectMapper().readTree(out.toString());
+    assertThat(json.get("parameters").asLong()).isBetween(300_000L, 310_000L);
+    assertThat(json.get("sumIsExact").asText()).isEqualTo("yes");
+    for (String part :
+        new String[] {
+          "siteMasksTagsAndHashes",
+          "siteMasks",
+          "siteTags",
+          "siteHashes",
+          "coordinatorSumsAndUnmasks",
+          "referenceAesCtrOfTheMasks",
+          "referenceAddingOneVector"
+        }) {
+      assertThat(json.get(part).get("cpuMillis").asDouble()).as(part).isPositive();
+    }
+    assertThat(json.get("siteMasksToAesCtrThroughput").asDouble()).isPositive();
+  }
+
+  @Test
+  void secureRound_table_namesEveryPart() {
+    assertThat(
+            run(
+                "secure-round",
+                "--sites",
+                "4",
+                "--parameters",
+                "500",
+                "--dropouts",
+                "0",
+                "--warm-up",
+                "0",
+                "--passes",
+                "1"))
+        .as(err.toString())
+        .isZero();
+
+    assertThat(out.toString()).contains("site masks", "coordinator sums and unmasks", "cpus");
+  }
+
+  @Test
+  void secureRound_moreDropoutsThanTolerated_fails() {
+    assertThat(run("secure-round", "--sites", "10", "--parameters", "500", "--dropouts", "4"))
+        .isEqualTo(1);
+    assertThat(err.toString()).contains("10 sites tolerate 3 dropouts");
+  }
+
+  @Test
+  void memory_severalChunks_sumIsExactAndNoFileIsLeft(@TempDir Path directory)
+      throws JsonProcessingException {
+    int exit =
+        run("memory", "--parameters", "600000", "--directory", directory.toString(), "-o", "json");
+
+    assertThat(exit).as(err.toString()).isZero();
+    JsonNode json = new ObjectMapper().readTree(out.toString());
+    assertThat(json.get("sumIsExact").asText()).isEqualTo("yes");
+    assertThat(json.get("peakHeapMib").asLong()).isPositive();
+    assertThat(err.toString()).contains("Needs 7 MiB of disk");
+    assertThat(directory).isEmptyDirectory();
+  }
+
+  @Test
+  void unknownOption_exitsWithBadArguments() {
+    assertThat(run("secure-round", "--site", "3")).isEqualTo(4);
+    assertThat(err.toString()).contains("--help");
+  }
+
+  private int run(String... args) {
+    CommandLine line = BenchMain.commandLine();
+    line.setOut(new PrintWriter(out, true));
+    line.setErr(new PrintWriter(err, true));
+    return line.execute(args);
+  }
+}

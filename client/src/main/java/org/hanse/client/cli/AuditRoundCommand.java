@@ -1,0 +1,221 @@
+package org.hanse.client.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.hanse.client.audit.KeptJob;
+import org.hanse.client.audit.RoundAudit;
+import org.hanse.client.audit.RoundFinding;
+import org.hanse.client.audit.SiteView;
+import org.hanse.core.plan.AggregationPlan;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code hanse audit round}. */
+@Command(
+    name = "round",
+    description = {
+      "Check rounds offline, from their transcripts and what was kept beside them, without trusting",
+      "the coordinator: signatures, quorum, the released secrets, uploads, the sum recomputed from",
+      "them, and the model. Exit code 0 if all holds, 1 if anything does not.",
+      "Compare the plan hash that is printed with the one you approved."
+    },
+    mixinStandardHelpOptions = true)
+final class AuditRoundCommand implements Callable<Integer> {
+  private final ResearcherTools tools;
+
+  @Parameters(
+      paramLabel = "DIR",
+      description = "a coordinator's data directory, or one that the demo kept")
+  private Path directory = Path.of("");
+
+  @Option(names = "--round", paramLabel = "N", description = "this round alone; all by default")
+  private @Nullable Long round;
+
+  @Option(
+      names = "--full",
+      description = {
+        "recompute every chunk of the sum, not " + AggregationPlan.DEFAULT_AUDIT_CHUNKS + " random",
+        "ones; uploads, sum and models must have been kept"
+      })
+  private boolean full;
+
+  @Option(
+      names = "--site",
+      paramLabel = "STATE",
+      description = {
+        "also compare with the journal in this client's state directory: what it signed, and the",
+        "model it made of the result whose tag it checked"
+      })
+  private @Nullable Path site;
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FORMAT",
+      defaultValue = "TABLE",
+      description = "table, json or jsonl")
+  private OutputFormat format = OutputFormat.TABLE;
+
+  AuditRoundCommand(ResearcherTools tools) {
+    this.tools = tools;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    List<KeptJob> jobs = jobs();
+    Optional<SiteView> view =
+        site == null ? Optional.empty() : Optional.of(SiteView.of(site));
+    RoundAudit.Scope scope =
+        new RoundAudit.Scope(
+            full, AggregationPlan.DEFAULT_AUDIT_CHUNKS, new SecureRandom(), view);
+    List<RoundFinding.Broken> broken = new ArrayList<>();
+    int audited = 0;
+    for (KeptJob job : jobs) {
+      List<Long> rounds = round == null ? job.rounds() : List.of(round);
+      begin(job, rounds.size());
+      RoundAudit audit = new RoundAudit(job, scope);
+      for (long number : rounds) {
+        RoundFinding finding = audit.audit(number);
+        audited++;
+        print(job, finding);
+        if (finding instanceof RoundFinding.Broken failed) {
+          broken.add(failed);
+        }
+      }
+    }
+    finish(audited, broken);
+    return ExitCode.DONE;
+  }
+
+  private List<KeptJob> jobs() throws IOException, CommandFailure {
+    if (!Files.isDirectory(directory)) {
+      throw new CommandFailure(
+          ErrorCode.FILE_UNUSABLE, directory + " is no directory", "check the path");
+    }
+    List<KeptJob> jobs = new ArrayList<>();
+    for (KeptJob job : KeptJob.find(directory)) {
+      if (round == null ? !job.rounds().isEmpty() : job.rounds().contains(round)) {
+        jobs.add(job);
+      }
+    }
+    if (jobs.isEmpty()) {
+      throw new CommandFailure(
+          ErrorCode.FILE_UNUSABLE,
+          directory + " holds no transcript of " + (round == null ? "any round" : "round " + round),
+          "name a coordinator's data directory, or one kept with: hanse demo --keep DIR");
+    }
+    return jobs;
+  }
+
+  private void begin(KeptJob job, int rounds) {
+    if (format == OutputFormat.TABLE) {
+      PrintWriter out = tools.out();
+      out.printf("job %s: %s%n", job.manifest().job(), job.manifest().title());
+      out.printf("  plan hash %s%n", job.planHash());
+      out.printf("  %d %s to audit%n%n", rounds, rounds == 1 ? "round" : "rounds");
+      out.printf("  %-6s %-6s %-18s %s%n", "round", "sites", "chunks recomputed", "finding");
+    }
+  }
+
+  private void print(KeptJob job, RoundFinding finding) {
+    if (format != OutputFormat.TABLE) {
+      tools.out().println(JsonOutput.line(fields(job, finding)));
+      return;
+    }
+    switch (finding) {
+      case RoundFinding.Holds holds ->
+          tools
+              .out()
+              .printf(
+                  "  %-6d %-6d %-18s holds%s%n",
+                  holds.round(),
+                  holds.sites(),
+                  holds.recomputed() + " of " + holds.chunks(),
+                  holds.notChecked().isEmpty() ? "" : "; not kept, not checked: " + names(holds));
+      case RoundFinding.Broken broken ->
+          tools
+              .out()
+              .printf(
+                  "  %-6d %-6s %-18s BROKEN: %s%n%35s(%s: %s)%n",
+                  broken.round(),
+                  "-",
+                  "-",
+                  broken.check().failure(),
+                  "",
+                  JsonOutput.name(broken.check()),
+                  broken.detail());
+    }
+  }
+
+  private static String names(RoundFinding.Holds holds) {
+    return String.join(", ", holds.notChecked().stream().map(JsonOutput::name).toList());
+  }
+
+  private static Map<String, Object> fields(KeptJob job, RoundFinding finding) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("event", "audit-round");
+    fields.put("job", job.manifest().job().value());
+    fields.put("planHash", job.planHash().toHex());
+    fields.put("round", finding.round());
+    switch (finding) {
+      case RoundFinding.Holds holds -> {
+        fields.put("holds", true);
+        fields.put("attempt", holds.attempt().attempt());
+        fields.put("sites", holds.sites());
+        fields.put("chunksRecomputed", holds.recomputed());
+        fields.put("chunks", holds.chunks());
+        fields.put("notChecked", holds.notChecked().stream().map(JsonOutput::name).toList());
+        fields.put("modelHash", holds.nextModelHash().toHex());
+      }
+      case RoundFinding.Broken broken -> {
+        fields.put("holds", false);
+        fields.put("check", JsonOutput.name(broken.check()));
+        fields.put("detail", broken.detail());
+      }
+    }
+    return fields;
+  }
+
+  private void finish(int audited, List<RoundFinding.Broken> broken) throws CommandFailure {
+    if (format == OutputFormat.TABLE) {
+      tools.out().println();
+    }
+    if (format != OutputFormat.TABLE) {
+      Map<String, Object> fields = new LinkedHashMap<>();
+      fields.put("event", "audit");
+      fields.put("rounds", audited);
+      fields.put("broken", broken.size());
+      fields.put("holds", broken.isEmpty());
+      tools.out().println(JsonOutput.line(fields));
+    } else if (broken.isEmpty()) {
+      tools.out().println("All that was kept of " + audited + " round(s) holds.");
+    }
+    tools.out().flush();
+    if (broken.isEmpty()) {
+      return;
+    }
+    RoundFinding.Broken first = broken.getFirst();
+    throw new CommandFailure(
+        ErrorCode.AUDIT_FAILED,
+        broken.size()
+            + " of "
+            + audited
+            + " round(s) do not hold; round "
+            + first.round()
+            + " fails "
+            + JsonOutput.name(first.check())
+            + ": "
+            + first.check().failure(),
+        "keep these files as they are and show them to the other institutions");
+  }
+}

@@ -1,0 +1,50 @@
+package org.hanse.simulation.adversary;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.hanse.core.plan.Fingerprint;
+import org.hanse.simulation.adversary.Federation.Dropout;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A small round computed twice: uploads, tags, released shares and the sum agree bit for bit. */
+class ReferenceTest {
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2})
+  void round_withDropouts_agreesBitForBit(long seed) {
+    assertAgreement(
+        new NaiveRound(
+            new Federation(TestConsortium.of(7, 2), seed)
+                .drop(1, Dropout.AFTER_SHARES)
+                .drop(5, Dropout.AFTER_COMMIT)));
+  }
+
+  @Test
+  void round_ofEverybody_agreesBitForBit() {
+    assertAgreement(new NaiveRound(new Federation(TestConsortium.of(4, 1), 3)));
+  }
+
+  private static void assertAgreement(NaiveRound round) {
+    Federation federation = round.federation;
+    assertThat(federation.published()).isTrue();
+    assertThat(round.commits.names()).hasSizeGreaterThanOrEqualTo(4);
+    for (Fingerprint site : round.commits.names()) {
+      assertThat(Reference.publicKey(round.secrets.get(site).maskKey()))
+          .isEqualTo(round.keys.get(site).maskKey().toByteArray());
+      assertThat(RingVector.ofBytes(federation.spool(NaiveRound.ATTEMPT).get(site)))
+          .isEqualTo(round.upload(site));
+      assertThat(round.commits.get(site).tag0()).isEqualTo(round.tag(site, 0).longValueExact());
+      assertThat(round.commits.get(site).tag1()).isEqualTo(round.tag(site, 1).longValueExact());
+    }
+    for (Fingerprint holder : round.releases.names()) {
+      assertThat(round.releases.get(holder).shares())
+          .extracting(share -> share.share().toByteArray())
+          .containsExactlyElementsOf(round.shares(holder));
+    }
+    assertThat(federation.sum()).isEqualTo(round.unmasked());
+    assertThat(round.results.getFirst().tag0()).isEqualTo(round.unmaskedTag(0).longValueExact());
+    assertThat(round.results.getFirst().tag1()).isEqualTo(round.unmaskedTag(1).longValueExact());
+  }
+}
