@@ -4,13 +4,16 @@ import java.util.Arrays;
 import java.util.Optional;
 import org.hanse.core.plan.AttemptId;
 import org.hanse.core.plan.Limits;
+import org.hanse.core.plan.SiteId;
 import org.hanse.core.secagg.AbortReason;
 import org.hanse.core.secagg.DropReason;
 import org.hanse.proto.v1.AttemptAborted;
+import org.hanse.proto.v1.DealerConvicted;
 import org.hanse.proto.v1.JobEvent;
 import org.hanse.proto.v1.JobFinished;
 import org.hanse.proto.v1.MetricValue;
 import org.hanse.proto.v1.RoundPublished;
+import org.hanse.proto.v1.ShareRefused;
 import org.hanse.proto.v1.SiteLeft;
 import org.hanse.proto.v1.StageReached;
 import org.hanse.wire.value.JobEventEntry;
@@ -51,6 +54,22 @@ public final class JobEventMessages {
                       .setSite(event.site().value())
                       .setReason(event.reason().name()))
               .build();
+      case JobEventValue.ShareRefused event ->
+          message
+              .setShareRefused(
+                  ShareRefused.newBuilder()
+                      .setAttempt(AttemptMessages.encode(event.attempt()))
+                      .setHolder(event.holder().value())
+                      .setDealer(event.dealer().value())
+                      .setReason(ComplaintReasons.encode(event.reason())))
+              .build();
+      case JobEventValue.DealerConvicted event ->
+          message
+              .setConvicted(
+                  DealerConvicted.newBuilder()
+                      .setAttempt(AttemptMessages.encode(event.attempt()))
+                      .setDealer(event.dealer().value()))
+              .build();
       case JobEventValue.Finished event ->
           message
               .setFinished(
@@ -87,6 +106,8 @@ public final class JobEventMessages {
           case PUBLISHED -> decode(root.dot("published"), message.getPublished());
           case ABORTED -> decode(root.dot("aborted"), message.getAborted());
           case LEFT -> decode(root.dot("left"), message.getLeft());
+          case SHARE_REFUSED -> decode(root.dot("share_refused"), message.getShareRefused());
+          case CONVICTED -> decode(root.dot("convicted"), message.getConvicted());
           case FINISHED -> decode(root.dot("finished"), message.getFinished());
           case EVENT_NOT_SET -> throw root.dot("event").refuse("must be set");
         };
@@ -144,6 +165,25 @@ public final class JobEventMessages {
     return declined.isPresent()
         ? new JobEventValue.LeaveReason.Declined(declined.get())
         : new JobEventValue.LeaveReason.Dropped(path.constant(DropReason.class, name));
+  }
+
+  private static JobEventValue.ShareRefused decode(FieldPath path, ShareRefused m) {
+    SiteId holder = path.dot("holder").site(m.getHolder());
+    SiteId dealer = path.dot("dealer").site(m.getDealer());
+    if (dealer.equals(holder)) {
+      throw path.dot("dealer").refuse("must not be the holder");
+    }
+    return new JobEventValue.ShareRefused(
+        AttemptMessages.decode(path.dot("attempt"), m.hasAttempt(), m.getAttempt()),
+        holder,
+        dealer,
+        ComplaintReasons.decode(path.dot("reason"), m.getReason()));
+  }
+
+  private static JobEventValue.DealerConvicted decode(FieldPath path, DealerConvicted m) {
+    return new JobEventValue.DealerConvicted(
+        AttemptMessages.decode(path.dot("attempt"), m.hasAttempt(), m.getAttempt()),
+        path.dot("dealer").site(m.getDealer()));
   }
 
   private static JobEventValue.Finished decode(FieldPath path, JobFinished m) {

@@ -5,6 +5,7 @@ import org.hanse.core.plan.Bytes;
 import org.hanse.core.plan.JobId;
 import org.hanse.core.plan.Limits;
 import org.hanse.proto.v1.AbortJobRequest;
+import org.hanse.proto.v1.ConvictedSite;
 import org.hanse.proto.v1.GetJobRequest;
 import org.hanse.proto.v1.JobStatus;
 import org.hanse.proto.v1.ListJobsResponse;
@@ -92,17 +93,22 @@ public final class JobMessages {
   }
 
   public static JobStatus encode(JobSummary summary) {
-    return JobStatus.newBuilder()
-        .setJob(summary.job().value())
-        .setTitle(summary.title())
-        .setState(encode(summary.state()))
-        .setPublishedRounds(summary.progress().publishedRounds())
-        .setPlannedRounds(summary.progress().plannedRounds())
-        .setReason(WorkMessages.nameOf(summary.reason()))
-        .setModelHash(FieldPath.bytesOf(summary.modelHash()))
-        .setPlanHash(FieldPath.bytesOf(summary.planHash()))
-        .setWaitingFor(summary.waitingFor())
-        .build();
+    JobStatus.Builder message =
+        JobStatus.newBuilder()
+            .setJob(summary.job().value())
+            .setTitle(summary.title())
+            .setState(encode(summary.state()))
+            .setPublishedRounds(summary.progress().publishedRounds())
+            .setPlannedRounds(summary.progress().plannedRounds())
+            .setReason(WorkMessages.nameOf(summary.reason()))
+            .setModelHash(FieldPath.bytesOf(summary.modelHash()))
+            .setPlanHash(FieldPath.bytesOf(summary.planHash()))
+            .setWaitingFor(summary.waitingFor());
+    for (JobSummary.Convicted convicted : summary.progress().convicted()) {
+      message.addConvicted(
+          ConvictedSite.newBuilder().setSite(convicted.site().value()).setRound(convicted.round()));
+    }
+    return message.build();
   }
 
   public static JobSummary decode(JobStatus message) {
@@ -112,16 +118,28 @@ public final class JobMessages {
   private static JobSummary decode(FieldPath path, JobStatus m) {
     JobState state = decode(path.dot("state"), m.getState());
     long planned = path.dot("planned_rounds").range(m.getPlannedRounds(), 1, Limits.MAX_ROUNDS);
+    List<JobSummary.Convicted> convicted =
+        path.dot("convicted")
+            .list(m.getConvictedList(), 0, Limits.MAX_MEMBERS, JobMessages::decode);
+    path.dot("convicted").distinct(convicted, JobSummary.Convicted::site, "site");
     return new JobSummary(
         path.dot("job").job(m.getJob()),
         path.dot("title").text(m.getTitle(), 1, Limits.MAX_TEXT_LENGTH),
         state,
         new JobSummary.Progress(
-            path.dot("published_rounds").range(m.getPublishedRounds(), 0, planned), planned),
+            path.dot("published_rounds").range(m.getPublishedRounds(), 0, planned),
+            planned,
+            convicted),
         WorkMessages.reason(path.dot("reason"), state, m.getReason()),
         path.dot("model_hash").hash(m.getModelHash()),
         path.dot("plan_hash").hash(m.getPlanHash()),
         path.dot("waiting_for").text(m.getWaitingFor(), 0, Limits.MAX_TEXT_LENGTH));
+  }
+
+  private static JobSummary.Convicted decode(FieldPath path, ConvictedSite m) {
+    return new JobSummary.Convicted(
+        path.dot("site").site(m.getSite()),
+        path.dot("round").range(m.getRound(), 1, Limits.MAX_ROUNDS));
   }
 
   /** At most {@link WireLimits#MAX_LISTED_JOBS}. */

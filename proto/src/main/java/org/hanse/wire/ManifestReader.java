@@ -111,8 +111,7 @@ final class ManifestReader {
     o.path("metrics").distinct(metrics, MetricSpec::name, "name");
     RetryLimits retries =
         retries(o.object("retries", "max-attempts-per-round", "max-releases-per-model"));
-    int auditChunks =
-        o.integer("audit-chunks", 0, AggregationPlan.maxAuditChunks(suite, cohort));
+    int auditChunks = o.integer("audit-chunks", 0, AggregationPlan.maxAuditChunks(suite, cohort));
     StepDeadlines deadlines =
         deadlines(
             o.object(

@@ -9,6 +9,7 @@ import org.hanse.core.plan.Limits;
 import org.hanse.core.secagg.FromSite;
 import org.hanse.core.secagg.SiteRefusal;
 import org.hanse.proto.v1.Advertisement;
+import org.hanse.proto.v1.Complaint;
 import org.hanse.proto.v1.Confirmation;
 import org.hanse.proto.v1.DeclineReason;
 import org.hanse.proto.v1.Declined;
@@ -50,10 +51,17 @@ public final class SiteMessages {
                       .setSignature(FieldPath.bytesOf(m.signature())))
               .build();
       case FromSite.Release m -> request.setRelease(encode(m)).build();
-      case FromSite.Verdict m ->
-request.setVerdict(encode(m)).build();
+      case FromSite.Verdict m -> request.setVerdict(encode(m)).build();
       case FromSite.Withdrawal m ->
           request.setWithdrawal(Withdrawal.newBuilder().setReason(m.reason().name())).build();
+      case FromSite.Complaint m ->
+          request
+              .setComplaint(
+                  Complaint.newBuilder()
+                      .setDealer(FieldPath.bytesOf(m.dealer()))
+                      .setReason(ComplaintReasons.encode(m.reason()))
+                      .setSignature(FieldPath.bytesOf(m.signature())))
+              .build();
       case FromSite.UploadCommit m ->
           throw new IllegalArgumentException("a commit travels in the upload stream");
     };
@@ -70,6 +78,7 @@ request.setVerdict(encode(m)).build();
           case CONFIRMATION -> decode(root.dot("confirmation"), message.getConfirmation());
           case RELEASE -> decode(root.dot("release"), message.getRelease());
           case VERDICT -> decode(root.dot("verdict"), message.getVerdict());
+          case COMPLAINT -> decode(root.dot("complaint"), message.getComplaint());
           case WITHDRAWAL ->
               new FromSite.Withdrawal(
                   root.dot("withdrawal")
@@ -78,6 +87,13 @@ request.setVerdict(encode(m)).build();
           case MESSAGE_NOT_SET -> throw root.dot("message").refuse("must be set");
         };
     return new AttemptMessage(attempt, content);
+  }
+
+  private static FromSite.Complaint decode(FieldPath path, Complaint m) {
+    return new FromSite.Complaint(
+        path.dot("dealer").fingerprint(m.getDealer()),
+        ComplaintReasons.decode(path.dot("reason"), m.getReason()),
+        path.dot("signature").signature(m.getSignature()));
   }
 
   static Advertisement encode(FromSite.Advertisement m) {
@@ -275,6 +291,7 @@ request.setVerdict(encode(m)).build();
       case DATA -> DeclineReason.DECLINE_REASON_DATA;
       case TRAINING_FAILED -> DeclineReason.DECLINE_REASON_TRAINING_FAILED;
       case MODEL -> DeclineReason.DECLINE_REASON_MODEL;
+      case MODEL_RELEASED_TOO_OFTEN -> DeclineReason.DECLINE_REASON_MODEL_RELEASED_TOO_OFTEN;
     };
   }
 
@@ -285,6 +302,8 @@ request.setVerdict(encode(m)).build();
       case DECLINE_REASON_DATA -> TrainingReport.DeclineReason.DATA;
       case DECLINE_REASON_TRAINING_FAILED -> TrainingReport.DeclineReason.TRAINING_FAILED;
       case DECLINE_REASON_MODEL -> TrainingReport.DeclineReason.MODEL;
+      case DECLINE_REASON_MODEL_RELEASED_TOO_OFTEN ->
+          TrainingReport.DeclineReason.MODEL_RELEASED_TOO_OFTEN;
       case DECLINE_REASON_UNSPECIFIED, UNRECOGNIZED ->
           throw path.refuse("must be a known decline reason");
     };

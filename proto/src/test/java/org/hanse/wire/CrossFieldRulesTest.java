@@ -16,6 +16,7 @@ import org.hanse.core.plan.SiteId;
 import org.hanse.core.secagg.AbortReason;
 import org.hanse.core.secagg.DropReason;
 import org.hanse.core.secagg.FromSite;
+import org.hanse.core.secagg.FromSite.ComplaintReason;
 import org.hanse.core.secagg.RosterEntry;
 import org.hanse.core.secagg.SiteRefusal;
 import org.hanse.core.secagg.ToSite;
@@ -115,6 +116,19 @@ class CrossFieldRulesTest {
 
     assertThat(refusal(() -> SiteMessages.decode(withModel.build())))
         .hasMessage("verdict.next_model_hash: must be 32 zero bytes unless ok");
+  }
+
+  @Test
+  void decodeEvent_siteRefusesItsOwnBox_isRefused() {
+    SiteId site = new SiteId("site-1");
+    JobEvent event =
+        JobEventMessages.encode(
+            samples.entry(
+                new JobEventValue.ShareRefused(
+                    samples.attempt(), site, site, ComplaintReason.SHARE_INVALID)));
+
+    assertThat(refusal(() -> JobEventMessages.decode(event)))
+        .hasMessage("share_refused.dealer: must not be the holder");
   }
 
   @Test
@@ -276,6 +290,11 @@ class CrossFieldRulesTest {
     for (DeclineReason reason : DeclineReason.values()) {
       var report = samples.report(new TrainingReport.Declined(reason));
       assertThat(SiteMessages.decode(SiteMessages.encode(report))).isEqualTo(report);
+    }
+    for (ComplaintReason reason : ComplaintReason.values()) {
+      AttemptMessage complaint =
+          samples.sent(new FromSite.Complaint(samples.fingerprint(), reason, samples.signature()));
+      assertThat(SiteMessages.decode(SiteMessages.encode(complaint))).isEqualTo(complaint);
     }
     for (var state : org.hanse.wire.value.JobState.values()) {
       if (state.ended()) {

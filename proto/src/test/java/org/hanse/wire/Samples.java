@@ -25,6 +25,7 @@ import org.hanse.core.secagg.AbortReason;
 import org.hanse.core.secagg.AdoptionProof;
 import org.hanse.core.secagg.DropReason;
 import org.hanse.core.secagg.FromSite;
+import org.hanse.core.secagg.FromSite.ComplaintReason;
 import org.hanse.core.secagg.Revelation;
 import org.hanse.core.secagg.RosterEntry;
 import org.hanse.core.secagg.RoundTranscript;
@@ -56,6 +57,13 @@ final class Samples {
   };
   private static final AbortReason[] ABORTS = {
     AbortReason.QUORUM_NOT_REACHED, AbortReason.ABORTED_BY_USER
+  };
+  private static final TrainingReport.DeclineReason[] DECLINES = {
+    TrainingReport.DeclineReason.NOT_APPROVED,
+    TrainingReport.DeclineReason.POLICY,
+    TrainingReport.DeclineReason.DATA,
+    TrainingReport.DeclineReason.TRAINING_FAILED,
+    TrainingReport.DeclineReason.MODEL
   };
   private static final DropReason[] DROPS = {DropReason.SILENT, DropReason.WRONG_ROOT};
 
@@ -202,12 +210,16 @@ final class Samples {
     return new FromSite.Withdrawal(oneOf(REFUSALS));
   }
 
+  FromSite.Complaint complaint() {
+    return new FromSite.Complaint(fingerprint(), oneOf(ComplaintReason.values()), signature());
+  }
+
   RoundReport report(TrainingReport report) {
     return new RoundReport(attempt().round(), report);
   }
 
   TrainingReport.Declined declined() {
-    return new TrainingReport.Declined(oneOf(TrainingReport.DeclineReason.values()));
+    return new TrainingReport.Declined(oneOf(DECLINES));
   }
 
   AdoptionProof adoption() {
@@ -292,8 +304,7 @@ final class Samples {
   }
 
   ChunkRequest chunkRequest() {
-    return new ChunkRequest(
-        attempt(), fingerprint(), between(0, WireLimits.MAX_UPLOAD_CHUNKS - 1));
+    return new ChunkRequest(attempt(), fingerprint(), between(0, WireLimits.MAX_UPLOAD_CHUNKS - 1));
   }
 
   UploadedChunk uploadedChunk() {
@@ -366,13 +377,17 @@ final class Samples {
   }
 
   JobSummary summary() {
+    return summary(List.of());
+  }
+
+  JobSummary summary(List<JobSummary.Convicted> convicted) {
     JobState state = oneOf(JobState.values());
     long planned = between(1, Limits.MAX_ROUNDS);
     return new JobSummary(
         job(),
         text(),
         state,
-        new JobSummary.Progress(between(0, planned), planned),
+        new JobSummary.Progress(between(0, planned), planned, convicted),
         reason(state),
         hash(),
         hash(),
@@ -411,7 +426,19 @@ final class Samples {
         : new JobEventValue.SiteLeft(
             new AttemptId(attempt.round(), 0),
             site,
-            new JobEventValue.LeaveReason.Declined(oneOf(TrainingReport.DeclineReason.values())));
+            new JobEventValue.LeaveReason.Declined(oneOf(DECLINES)));
+  }
+
+  JobEventValue.ShareRefused shareRefused() {
+    return new JobEventValue.ShareRefused(
+        attempt(),
+        new SiteId("holder-" + between(0, 9)),
+        new SiteId("dealer-" + between(0, 9)),
+        oneOf(ComplaintReason.values()));
+  }
+
+  JobEventValue.DealerConvicted dealerConvicted() {
+    return new JobEventValue.DealerConvicted(attempt(), new SiteId(name()));
   }
 
   JobEventValue.Finished finished() {

@@ -24,7 +24,8 @@ class StoredMessagesTest {
         samples.confirmation(),
         samples.release(),
         samples.verdict(),
-        samples.withdrawal());
+        samples.withdrawal(),
+        samples.complaint());
   }
 
   @Test

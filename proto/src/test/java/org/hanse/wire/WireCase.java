@@ -18,9 +18,9 @@ import org.hanse.proto.v1.DownloadResultRequest;
 import org.hanse.proto.v1.GetJobRequest;
 import org.hanse.proto.v1.GetManifestRequest;
 import org.hanse.proto.v1.GetManifestResponse;
+import org.hanse.proto.v1.GetRevelationRequest;
 import org.hanse.proto.v1.GetUploadStatusRequest;
 import org.hanse.proto.v1.GetUploadStatusResponse;
-import org.hanse.proto.v1.GetRevelationRequest;
 import org.hanse.proto.v1.GetUploadedChunkRequest;
 import org.hanse.proto.v1.HelloRequest;
 import org.hanse.proto.v1.HelloResponse;
@@ -43,13 +43,14 @@ import org.hanse.wire.value.Greeting;
 import org.hanse.wire.value.JobEventEntry;
 import org.hanse.wire.value.JobEventValue;
 import org.hanse.wire.value.JobState;
+import org.hanse.wire.value.JobSummary;
 import org.hanse.wire.value.RoundReport;
 import org.hanse.wire.value.SubmitPart;
 import org.hanse.wire.value.SubmitReceipt;
 import org.hanse.wire.value.TrainingReport;
 import org.hanse.wire.value.UploadPart;
-import org.hanse.wire.value.UploadedChunk;
 import org.hanse.wire.value.UploadProgress;
+import org.hanse.wire.value.UploadedChunk;
 import org.hanse.wire.value.WatchRequest;
 import org.hanse.wire.value.Work;
 import org.hanse.wire.value.WorkContent;
@@ -115,6 +116,7 @@ record WireCase<V, M extends Message>(
         sent("release", s -> s.sent(s.release())),
         sent("verdict", s -> s.sent(s.verdict())),
         sent("withdrawal", s -> s.sent(s.withdrawal())),
+        sent("complaint", s -> s.sent(s.complaint())),
         reported("ready", s -> new TrainingReport.Ready()),
         reported("declined", Samples::declined),
         new WireCase<>(
@@ -319,6 +321,12 @@ record WireCase<V, M extends Message>(
             JobStatus.parser(),
             JobMessages::decode),
         new WireCase<>(
+            "job-status-convicted",
+            s -> s.summary(s.list(2, 4, () -> new JobSummary.Convicted(new SiteId(s.name()), 3))),
+            JobMessages::encode,
+            JobStatus.parser(),
+            JobMessages::decode),
+        new WireCase<>(
             "list-jobs-response",
             s -> s.list(2, 4, s::summary),
             JobMessages::encode,
@@ -342,6 +350,8 @@ record WireCase<V, M extends Message>(
         event("event-published", Samples::roundPublished),
         event("event-aborted", Samples::attemptAborted),
         event("event-left", Samples::siteLeft),
+        event("event-share-refused", Samples::shareRefused),
+        event("event-convicted", Samples::dealerConvicted),
         event("event-finished", Samples::finished));
   }
 }

@@ -1,9 +1,11 @@
 package org.hanse.client.agent;
 
+import java.util.Optional;
 import org.hanse.core.plan.Hash;
 import org.hanse.core.plan.JobId;
 import org.hanse.core.plan.RoundId;
 import org.hanse.core.plan.SiteId;
+import org.hanse.core.secagg.AbortReason;
 import org.hanse.wire.value.JobState;
 
 /**
@@ -47,5 +49,18 @@ public interface AgentEvents {
    */
   void refused(RoundId round, String reason, String explanation);
 
-  void jobEnded(JobId job, JobState outcome);
+  /**
+   * This site has released in the round, and there is no result that it can accept: the round's
+   * update is deleted and never sent again.
+   *
+   * @param reason as the coordinator gives it; empty if it has not said, or this site refused
+   */
+  void roundSpent(RoundId round, Optional<AbortReason> reason);
+
+  /**
+   * The job is over.
+   *
+   * @param reason empty if completed
+   */
+  void jobEnded(JobId job, JobState outcome, Optional<AbortReason> reason);
 }

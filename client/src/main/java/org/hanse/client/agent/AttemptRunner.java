@@ -52,7 +52,12 @@ final class AttemptRunner {
    */
   record Attempt(AttemptId id, PlannedJob job, Hash baseModel, EncodedUpdate update) {}
 
-  AttemptRunner(Attempt attempt, SiteMachine machine, SiteStores stores, CoordinatorLink link, AgentPorts ports) {
+  AttemptRunner(
+      Attempt attempt,
+      SiteMachine machine,
+      SiteStores stores,
+      CoordinatorLink link,
+      AgentPorts ports) {
     this.attempt = attempt;
     this.machine = machine;
     this.stores = stores;
@@ -151,11 +156,17 @@ final class AttemptRunner {
       }
     } catch (CoordinatorException e) {
       // A last word that comes too late changes nothing for this site.
-      if (!(message instanceof FromSite.Verdict) && !(message instanceof FromSite.Withdrawal)) {
+      if (!isLast(message)) {
         throw e;
       }
       LOG.info("{}: {}", id(), e.getMessage());
     }
+  }
+
+  private static boolean isLast(FromSite message) {
+    return message instanceof FromSite.Verdict
+        || message instanceof FromSite.Withdrawal
+        || message instanceof FromSite.Complaint;
   }
 
   private SiteInput.UploadSummary mask(UploadMasker masker, Patience patience)
@@ -217,6 +228,10 @@ final class AttemptRunner {
       if (NextModel.compute(attempt.job().manifest(), base.get(), sum, draft::append)) {
         next = Optional.of(stores.models().publish(job, draft));
       }
+    }
+    if (next.isPresent()) {
+      // Before the verdict: after a crash nobody leads this site back behind what it voted for.
+      stores.remember(new SiteRecord.ModelTrusted(id().round(), next.get()));
     }
     stores.results().delete(id());
     nextModel = next;

@@ -27,6 +27,7 @@ import org.hanse.core.plan.AttemptId;
 import org.hanse.core.plan.Hash;
 import org.hanse.core.plan.JobId;
 import org.hanse.core.plan.RoundId;
+import org.hanse.core.secagg.AbortReason;
 import org.hanse.core.secagg.FromSite;
 import org.hanse.core.secagg.RosterEntry;
 import org.hanse.core.secagg.SiteRefusal;
@@ -201,13 +202,18 @@ final class JobRunner {
         withdraw(id, reason);
       }
       case SessionEffect.TrustModel(RoundId round, Hash model) -> {
-        shared.stores().remember(new SiteRecord.ModelTrusted(round, model));
+        SiteRecord.ModelTrusted trusted = new SiteRecord.ModelTrusted(round, model);
+        if (!shared.stores().memory(job).trusted().equals(Optional.of(trusted))) {
+          shared.stores().remember(trusted);
+        }
         shared.stores().models().retain(job, Set.of(model));
       }
       case SessionEffect.CloseRound(RoundId round) ->
           shared.stores().remember(new SiteRecord.Protocol(new JournalEntry.Closed(round)));
       case SessionEffect.AnnounceRound(RoundId round, Hash model) ->
           shared.ports().events().roundClosed(round, model);
+      case SessionEffect.AnnounceSpent(RoundId round, Optional<AbortReason> reason) ->
+          shared.ports().events().roundSpent(round, reason);
       case SessionEffect.EndJob(WorkContent.JobEnded how) -> endJob(how);
     }
     return Optional.empty();
@@ -381,6 +387,6 @@ final class JobRunner {
         .plan()
         .ifPresent(plan -> shared.trainingRoom().forget(plan.manifest().training().data()));
     shared.stores().models().retain(job, Set.of());
-    shared.ports().events().jobEnded(job, how.state());
+    shared.ports().events().jobEnded(job, how.state(), how.reason());
   }
 }

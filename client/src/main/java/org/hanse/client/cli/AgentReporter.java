@@ -3,11 +3,13 @@ package org.hanse.client.cli;
 import java.io.PrintStream;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.hanse.client.agent.AgentEvents;
 import org.hanse.core.plan.Hash;
 import org.hanse.core.plan.JobId;
 import org.hanse.core.plan.RoundId;
 import org.hanse.core.plan.SiteId;
+import org.hanse.core.secagg.AbortReason;
 import org.hanse.wire.value.JobState;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -90,10 +92,29 @@ final class AgentReporter implements AgentEvents {
   }
 
   @Override
-  public void jobEnded(JobId job, JobState state) {
+  public void roundSpent(RoundId round, Optional<AbortReason> reason) {
+    LOG.warn(
+        "job {} round {}: this site has released, and there is no result that it can accept{}. The"
+            + " round's update is deleted and never sent again",
+        round.job(),
+        round.round(),
+        why(reason));
+    Map<String, Object> fields = of(round);
+    fields.put("reason", reason.map(JsonOutput::name).orElse(""));
+    event("round-spent", fields);
+  }
+
+  @Override
+  public void jobEnded(JobId job, JobState state, Optional<AbortReason> reason) {
     String how = JsonOutput.name(state);
-    LOG.info("job {}: {}", job, how);
-    event("job-ended", fields("job", job.value(), "state", how));
+    LOG.info("job {}: {}{}", job, how, why(reason));
+    Map<String, Object> fields = fields("job", job.value(), "state", how);
+    fields.put("reason", reason.map(JsonOutput::name).orElse(""));
+    event("job-ended", fields);
+  }
+
+  private static String why(Optional<AbortReason> reason) {
+    return reason.map(known -> " (" + JsonOutput.name(known) + ")").orElse("");
   }
 
   private static Map<String, Object> of(RoundId round) {

@@ -43,6 +43,18 @@ sealed interface EventPrinter {
                     + left.site()
                     + ": "
                     + JsonOutput.name(left.reason().name());
+            case JobEventValue.ShareRefused refused ->
+                at(refused.attempt())
+                    + refused.holder()
+                    + " says that its box from "
+                    + refused.dealer()
+                    + " is bad ("
+                    + JsonOutput.name(refused.reason())
+                    + "): the next attempt is without both";
+            case JobEventValue.DealerConvicted convicted ->
+                at(convicted.attempt())
+                    + convicted.dealer()
+                    + " dealt shares of another secret than it committed to: it is out of this job";
             case JobEventValue.Finished finished ->
                 JsonOutput.name(finished.state())
                     + finished
@@ -165,6 +177,18 @@ sealed interface EventPrinter {
         putAttempt(left.attempt(), fields);
         fields.put("site", left.site().value());
         fields.put("reason", JsonOutput.name(left.reason().name()));
+      }
+      case JobEventValue.ShareRefused refused -> {
+        fields.put("event", "share-refused");
+        putAttempt(refused.attempt(), fields);
+        fields.put("holder", refused.holder().value());
+        fields.put("dealer", refused.dealer().value());
+        fields.put("reason", JsonOutput.name(refused.reason()));
+      }
+      case JobEventValue.DealerConvicted convicted -> {
+        fields.put("event", "convicted");
+        putAttempt(convicted.attempt(), fields);
+        fields.put("site", convicted.dealer().value());
       }
       case JobEventValue.Finished finished -> {
         fields.put("event", "finished");

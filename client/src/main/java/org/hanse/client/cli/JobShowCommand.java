@@ -55,6 +55,14 @@ final class JobShowCommand implements Callable<Integer> {
               + summary.progress().plannedRounds());
       out.println("model        " + summary.modelHash());
       out.println("plan hash    " + summary.planHash());
+      for (JobSummary.Convicted convicted : summary.progress().convicted()) {
+        out.println(
+            "without      "
+                + convicted.site()
+                + ": in round "
+                + convicted.round()
+                + " it dealt shares of another secret than it committed to");
+      }
       if (!summary.waitingFor().isEmpty()) {
         out.println("waiting for  " + summary.waitingFor());
       }

@@ -2,6 +2,7 @@ package org.hanse.client.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import org.hanse.wire.value.JobSummary;
@@ -22,7 +23,7 @@ final class JsonOutput {
   }
 
   static Map<String, Object> of(JobSummary job) {
-    Map<String, Object> fields = new java.util.LinkedHashMap<>();
+    Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("job", job.job().value());
     fields.put("title", job.title());
     fields.put("state", name(job.state()));
@@ -32,6 +33,14 @@ final class JsonOutput {
     fields.put("modelHash", job.modelHash().toHex());
     fields.put("planHash", job.planHash().toHex());
     fields.put("waitingFor", job.waitingFor());
+    fields.put("convicted", job.progress().convicted().stream().map(JsonOutput::of).toList());
+    return fields;
+  }
+
+  private static Map<String, Object> of(JobSummary.Convicted convicted) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("site", convicted.site().value());
+    fields.put("round", convicted.round());
     return fields;
   }
 

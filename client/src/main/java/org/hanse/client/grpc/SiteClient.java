@@ -17,10 +17,10 @@ import org.hanse.client.agent.UploadStream;
 import org.hanse.core.plan.AttemptId;
 import org.hanse.core.plan.Bytes;
 import org.hanse.core.plan.JobId;
+import org.hanse.core.secagg.Revelation;
 import org.hanse.proto.v1.DataChunk;
 import org.hanse.proto.v1.SiteServiceGrpc;
 import org.hanse.proto.v1.SiteServiceGrpc.SiteServiceBlockingStub;
-import org.hanse.core.secagg.Revelation;
 import org.hanse.wire.AttemptMessages;
 import org.hanse.wire.AuditMessages;
 import org.hanse.wire.MalformedMessageException;
@@ -130,15 +130,14 @@ public final class SiteClient implements Coordinator {
   public Revelation revelation(AttemptId attempt)
       throws CoordinatorException, InterruptedException {
     return unary(stub ->
-        AuditMessages.decode(
-            stub.getRevelation(AuditMessages.encodeRevelationRequest(attempt))));
+        AuditMessages.decode(stub.getRevelation(AuditMessages.encodeRevelationRequest(attempt))));
   }
 
   @Override
   public UploadedChunk uploadedChunk(ChunkRequest request)
       throws CoordinatorException, InterruptedException {
-    return unary(stub ->
-        AuditMessages.decode(stub.getUploadedChunk(AuditMessages.encode(request))));
+    return unary(
+        stub -> AuditMessages.decode(stub.getUploadedChunk(AuditMessages.encode(request))));
   }
 
   private static Iterator<DataChunk> begin(SiteServiceBlockingStub stub, DownloadRequest request) {

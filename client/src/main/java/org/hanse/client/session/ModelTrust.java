@@ -12,7 +12,8 @@ import org.hanse.wire.value.WorkContent;
  * Decides which model a round may start from: the newest one that this site computed from a checked
  * result, or adopted; the manifest's initial model before any; or one that enough members vouch for
  * as the result of a later round than those this site knows. Nothing older: a coordinator must not
- * lead a site back.
+ * lead a site back behind a round that it knows to be closed. Rounds between the model's and the
+ * one that starts from it were discarded, and no more of them than may be in a row.
  */
 public final class ModelTrust {
   /** What came of it. */
@@ -43,15 +44,21 @@ public final class ModelTrust {
         newest
             .map(SiteRecord.ModelTrusted::model)
             .orElse(job.manifest().training().initialModelHash());
-    if (offered.equals(known)) {
+    long knownRound = newest.map(trusted -> trusted.round().round()).orElse(0L);
+    if (offered.equals(known) && mayFollow(job, round, knownRound)) {
       return new Known();
     }
     if (task.adoption().isEmpty()) {
       return new Untrusted(
-          round + " is to start from model " + offered + ", this site knows " + known);
+          round
+              + " is to start from model "
+              + offered
+              + ", this site knows "
+              + known
+              + " of round "
+              + knownRound);
     }
     AdoptionProof proof = task.adoption().get();
-    long knownRound = newest.map(trusted -> trusted.round().round()).orElse(0L);
     boolean convincing =
         proof.nextModelHash().equals(offered)
             && proof.attempt().round().round() > knownRound
@@ -59,5 +66,11 @@ public final class ModelTrust {
     return convincing
         ? new Adopted(proof.attempt().round())
         : new Untrusted("too few members vouch for model " + offered + " as the start of " + round);
+  }
+
+  /** Whether all rounds between can have been discarded: a job ends when too many are, in a row. */
+  private static boolean mayFollow(PlannedJob job, RoundId round, long closedRound) {
+    return round.round() - closedRound
+        <= job.manifest().aggregation().retries().maxDiscardedInARow();
   }
 }

@@ -4,6 +4,7 @@ import java.util.Optional;
 import org.hanse.core.plan.AttemptId;
 import org.hanse.core.plan.Hash;
 import org.hanse.core.plan.RoundId;
+import org.hanse.core.secagg.AbortReason;
 import org.hanse.core.secagg.SiteRefusal;
 import org.hanse.core.secagg.ToSite;
 import org.hanse.wire.value.TrainingReport.DeclineReason;
@@ -64,6 +65,13 @@ public sealed interface SessionEffect {
 
   /** Tell people what came of a round that this site checked. */
   record AnnounceRound(RoundId round, Hash model) implements SessionEffect {}
+
+  /**
+   * Tell people that this site has released in a round that brought no result it can accept.
+   *
+   * @param reason as the coordinator gives it; empty if it has not said, or this site refused
+   */
+  record AnnounceSpent(RoundId round, Optional<AbortReason> reason) implements SessionEffect {}
 
   /** Let go of everything the job used. */
   record EndJob(WorkContent.JobEnded how) implements SessionEffect {}

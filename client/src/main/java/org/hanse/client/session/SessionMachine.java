@@ -8,6 +8,7 @@ import org.hanse.client.policy.PolicyDecision;
 import org.hanse.client.policy.PolicyDecision.Rule;
 import org.hanse.client.session.SessionEffect.AnnounceApprovalMissing;
 import org.hanse.client.session.SessionEffect.AnnounceRound;
+import org.hanse.client.session.SessionEffect.AnnounceSpent;
 import org.hanse.client.session.SessionEffect.CloseRound;
 import org.hanse.client.session.SessionEffect.Consider;
 import org.hanse.client.session.SessionEffect.Decline;
@@ -75,7 +76,7 @@ public final class SessionMachine {
         List<SessionEffect> effects = new ArrayList<>(superseded(state));
         memory.openRounds().stream()
             .filter(round -> round.round() < work.attempt().round().round())
-            .forEach(round -> effects.add(new CloseRound(round)));
+            .forEach(round -> effects.addAll(superseded(memory, round, task)));
         effects.add(new Consider(work.attempt().round(), Optional.of(task.planHash())));
         yield new SessionStep(new Considering(work, false), effects);
       }
@@ -88,7 +89,12 @@ public final class SessionMachine {
       case WorkContent.AttemptClosed closed -> attemptClosed(state, memory, work, closed);
       case WorkContent.JobEnded ended -> {
         List<SessionEffect> effects = new ArrayList<>(superseded(state));
-        memory.openRounds().forEach(round -> effects.add(new CloseRound(round)));
+        for (RoundId round : memory.openRounds()) {
+          effects.add(new CloseRound(round));
+          if (memory.released(round) && ended.reason().isPresent()) {
+            effects.add(new AnnounceSpent(round, ended.reason()));
+          }
+        }
         effects.add(new EndJob(ended));
         yield new SessionStep(new Ended(), effects);
       }
@@ -121,8 +127,24 @@ public final class SessionMachine {
     boolean over = closed.published() || memory.released(round);
     if (over && memory.update(round).isPresent() && !memory.closed(round)) {
       effects.add(new CloseRound(round));
+      if (!closed.published()) {
+        effects.add(new AnnounceSpent(round, closed.failure()));
+      }
     }
     return new SessionStep(new Waiting(), effects);
+  }
+
+  /** An earlier round that is still open: a later one from the same model says how it ended. */
+  private static List<SessionEffect> superseded(
+      SiteMemory memory, RoundId round, WorkContent.Train later) {
+    boolean sameModel =
+        memory
+            .update(round)
+            .filter(update -> update.trained().baseModel().equals(later.modelHash()))
+            .isPresent();
+    return memory.released(round) && sameModel
+        ? List.of(new CloseRound(round), new AnnounceSpent(round, Optional.empty()))
+        : List.of(new CloseRound(round));
   }
 
   private SessionStep allowed(SessionState state, SiteMemory memory, PlannedJob job) {
@@ -166,7 +188,9 @@ public final class SessionMachine {
     int maxReleases = job.manifest().aggregation().retries().maxReleasesPerModel();
     if (memory.releasesOn(task.modelHash()) >= maxReleases) {
       return decline(
-          round, DeclineReason.POLICY, "this model was released on " + maxReleases + " times");
+          round,
+          DeclineReason.MODEL_RELEASED_TOO_OFTEN,
+          "this site has released " + maxReleases + " times on model " + task.modelHash());
     }
     return switch (trust.decide(memory, job, round, task)) {
       case ModelTrust.Known known ->
@@ -249,6 +273,9 @@ public final class SessionMachine {
     ended.nextModel().ifPresent(model -> effects.add(new TrustModel(round, model)));
     if (memory.released(round) && !memory.closed(round)) {
       effects.add(new CloseRound(round));
+    }
+    if (memory.released(round) && ended.nextModel().isEmpty()) {
+      effects.add(new AnnounceSpent(round, Optional.empty()));
     }
     ended.nextModel().ifPresent(model -> effects.add(new AnnounceRound(round, model)));
     return new SessionStep(new Waiting(), effects);

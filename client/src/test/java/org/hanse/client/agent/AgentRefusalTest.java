@@ -8,15 +8,20 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.hanse.client.policy.SitePolicy;
+import org.hanse.core.crypto.SigningKey;
 import org.hanse.core.plan.AttemptId;
 import org.hanse.core.plan.Bytes;
 import org.hanse.core.plan.Fingerprint;
 import org.hanse.core.plan.Hash;
 import org.hanse.core.plan.Suite;
+import org.hanse.core.secagg.AbortReason;
 import org.hanse.core.secagg.AdoptionProof;
 import org.hanse.core.secagg.AdoptionProof.SignedVerdict;
+import org.hanse.core.secagg.Commitments;
 import org.hanse.core.secagg.FromSite;
+import org.hanse.core.secagg.FromSite.ComplaintReason;
 import org.hanse.core.secagg.RosterEntry;
+import org.hanse.core.secagg.SignedContent;
 import org.hanse.core.secagg.SiteRefusal;
 import org.hanse.core.secagg.ToSite;
 import org.hanse.wire.value.TrainingReport;
@@ -286,6 +291,54 @@ class AgentRefusalTest {
 
   private static Hash otherHash() {
     return Hash.of(TestJob.secret("another model").toByteArray());
+  }
+
+  @Test
+  void shares_badBoxOfAPeer_isComplainedAbout() throws Exception {
+    AgentFixture fixture = fixture();
+    SigningKey dealer = fixture.job.key(2);
+    Fingerprint self = fixture.job.key(0).fingerprint();
+    fixture.consortium.peerRewriter =
+        (from, message) ->
+            from.equals(dealer.fingerprint()) && message instanceof FromSite.Shares honest
+                ? withBadBox(honest, self, dealer, fixture.consortium.context())
+                : message;
+
+    fixture.start();
+    fixture.awaitJobEnd();
+
+    FromSite.Complaint complaint = (FromSite.Complaint) allSaid(fixture).getLast();
+    assertThat(complaint.dealer()).isEqualTo(dealer.fingerprint());
+    assertThat(complaint.reason()).isEqualTo(ComplaintReason.BOX_UNREADABLE);
+    assertThat(allSaid(fixture)).doesNotHaveAnyElementsOfTypes(FromSite.UploadCommit.class);
+    assertThat(fixture.events.starting("refused job-1/1 SHARE_INVALID"))
+        .singleElement()
+        .asString()
+        .contains(dealer.fingerprint().toString());
+    assertThat(fixture.consortium.failure()).contains(AbortReason.SHARE_REFUSED);
+  }
+
+  /** The dealer signs for a box that the holder cannot open. */
+  private static FromSite.Shares withBadBox(
+      FromSite.Shares honest, Fingerprint holder, SigningKey dealer, Hash context) {
+    List<FromSite.ShareEntry> entries =
+        honest.entries().stream()
+            .map(entry ->
+                entry.to().equals(holder)
+                    ? new FromSite.ShareEntry(
+                        holder,
+                        entry.nonce(),
+                        Bytes.of(new byte[FromSite.ShareEntry.CIPHERTEXT_BYTES]),
+                        entry.selfShareHash(),
+                        entry.maskShareHash())
+                    : entry)
+            .toList();
+    Hash root = Commitments.entryRoot(context, dealer.fingerprint(), entries);
+    return new FromSite.Shares(
+        honest.rosterHash(),
+        entries,
+        root,
+        SignedContent.shares(honest.rosterHash(), root).signedBy(dealer, context));
   }
 
   @Test

@@ -15,14 +15,9 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
-import org.hanse.wire.value.UploadedChunk;
-import org.hanse.wire.value.ChunkRequest;
-import org.hanse.core.secagg.RoundTranscript;
-import org.hanse.core.secagg.TagKey;
-import org.hanse.core.secagg.Revelation;
-import org.hanse.core.crypto.Mersenne61;
-import org.hanse.core.crypto.LinearTag;
 import org.hanse.core.crypto.Fingerprints;
+import org.hanse.core.crypto.LinearTag;
+import org.hanse.core.crypto.Mersenne61;
 import org.hanse.core.crypto.ModelHash;
 import org.hanse.core.encode.UpdateEncoding;
 import org.hanse.core.plan.AttemptId;
@@ -34,7 +29,10 @@ import org.hanse.core.secagg.AbortReason;
 import org.hanse.core.secagg.AdoptionProof;
 import org.hanse.core.secagg.ChunkTree;
 import org.hanse.core.secagg.FromSite;
+import org.hanse.core.secagg.Revelation;
 import org.hanse.core.secagg.RosterEntry;
+import org.hanse.core.secagg.RoundTranscript;
+import org.hanse.core.secagg.TagKey;
 import org.hanse.core.secagg.ToSite;
 import org.hanse.core.secagg.Unmasker;
 import org.hanse.core.secagg.coordinator.AggregationEffect;
@@ -45,8 +43,10 @@ import org.hanse.core.secagg.coordinator.AggregationStep;
 import org.hanse.core.vector.Chunking;
 import org.hanse.core.vector.FloatVector;
 import org.hanse.core.vector.IntChunks;
+import org.hanse.wire.value.ChunkRequest;
 import org.hanse.wire.value.JobState;
 import org.hanse.wire.value.TrainingReport;
+import org.hanse.wire.value.UploadedChunk;
 import org.hanse.wire.value.Work;
 import org.hanse.wire.value.WorkContent;
 import org.hanse.wire.value.WorkPosition;
@@ -72,6 +72,8 @@ final class FakeConsortium implements FakePeer.Surroundings {
   private int attempt;
   private boolean agentTakesPart;
   private boolean agentVoted;
+  private int sumsToSpoil;
+  private long closedRound;
   private Optional<AggregationState> state = Optional.empty();
   private Optional<AdoptionProof> lastProof = Optional.empty();
   private Optional<IntChunks> sum = Optional.empty();
@@ -96,6 +98,9 @@ final class FakeConsortium implements FakePeer.Surroundings {
   /** What a dishonest coordinator changes on the way to the agent. */
   ItemRewriter rewriter = work -> work;
 
+  /** What a dishonest peer says instead. */
+  PeerRewriter peerRewriter = (from, message) -> message;
+
   /** Bytes of a model as the agent gets them. */
   ModelRewriter modelRewriter = bytes -> bytes;
 
@@ -113,6 +118,11 @@ final class FakeConsortium implements FakePeer.Surroundings {
   /** Changes an item. */
   interface ItemRewriter {
     Work rewrite(Work work);
+  }
+
+  /** Changes what a peer says. */
+  interface PeerRewriter {
+    FromSite rewrite(Fingerprint from, FromSite message);
   }
 
   /** Changes a model. */
@@ -170,7 +180,9 @@ final class FakeConsortium implements FakePeer.Surroundings {
     if (state.isEmpty() || !state.get().attempt().equals(id)) {
       return false;
     }
-    if (message instanceof FromSite.Verdict || message instanceof FromSite.Withdrawal) {
+    if (message instanceof FromSite.Verdict
+        || message instanceof FromSite.Withdrawal
+        || message instanceof FromSite.Complaint) {
       agentVoted = true;
       traffic.addAll(heldVerdicts);
       heldVerdicts.clear();
@@ -257,6 +269,13 @@ final class FakeConsortium implements FakePeer.Surroundings {
     return item.filter(work -> work.content() instanceof WorkContent.JobEnded).isPresent();
   }
 
+  /** Why the job failed. */
+  synchronized Optional<AbortReason> failure() {
+    return item.map(Work::content)
+        .filter(WorkContent.JobEnded.class::isInstance)
+        .flatMap(content -> ((WorkContent.JobEnded) content).reason());
+  }
+
   synchronized long round() {
     return round;
   }
@@ -265,8 +284,18 @@ final class FakeConsortium implements FakePeer.Surroundings {
     return item.map(work -> work.position().stage());
   }
 
+  /** ctx of the attempt under way. */
+  synchronized Hash context() {
+    return state.orElseThrow().context();
+  }
+
   synchronized FloatVector newestModel() {
     return model(model);
+  }
+
+  /** The next sums break a gate: their rounds are spent, and new ones start from the same model. */
+  synchronized void spoilSums(int count) {
+    sumsToSpoil = count;
   }
 
   // Rounds.
@@ -323,6 +352,8 @@ final class FakeConsortium implements FakePeer.Surroundings {
         case AggregationEffect.Persist persist -> {}
         case AggregationEffect.Drop drop -> {}
         case AggregationEffect.Reject reject -> {}
+        case AggregationEffect.Dispute dispute -> {}
+        case AggregationEffect.Convict convict -> {}
       }
     }
   }
@@ -353,6 +384,12 @@ final class FakeConsortium implements FakePeer.Surroundings {
   }
 
   private void unmask(Unmasker unmasker) {
+    if (sumsToSpoil > 0) {
+      sumsToSpoil--;
+      unmasker.erase();
+      event(new AggregationEvent.UnmaskFailed(AbortReason.RESULT_IMPLAUSIBLE));
+      return;
+    }
     Chunking chunking = unmasker.chunking();
     List<int[]> chunks = new ArrayList<>();
     for (long chunk = 0; chunk < chunking.chunkCount(); chunk++) {
@@ -390,9 +427,10 @@ final class FakeConsortium implements FakePeer.Surroundings {
   }
 
   private void close(AdoptionProof proof) {
-    if (published.size() >= round) {
+    if (closedRound == round) {
       return;
     }
+    closedRound = round;
     Map<Fingerprint, byte[]> uploads = new TreeMap<>();
     RoundTranscript transcript = state.orElseThrow().transcript().orElseThrow();
     transcript.survivors().forEach(s -> uploads.put(s.site(), spool.read(s.site(), 0)));
@@ -409,6 +447,10 @@ final class FakeConsortium implements FakePeer.Surroundings {
   }
 
   private void abort(AbortReason reason) {
+    if (reason == AbortReason.RESULT_IMPLAUSIBLE) {
+      openRound(round + 1);
+      return;
+    }
     setItem(
         Work.of(attemptId(), 0, new WorkContent.JobEnded(JobState.FAILED, Optional.of(reason))));
   }
@@ -416,7 +458,8 @@ final class FakeConsortium implements FakePeer.Surroundings {
   // What peers see.
 
   @Override
-  public void send(Fingerprint from, FromSite message) {
+  public void send(Fingerprint from, FromSite honest) {
+    FromSite message = peerRewriter.rewrite(from, honest);
     Runnable arrival = () -> event(new AggregationEvent.Received(from, message));
     if (message instanceof FromSite.Verdict && agentTakesPart && !agentVoted) {
       heldVerdicts.add(arrival); // else the round would close before the agent could check it

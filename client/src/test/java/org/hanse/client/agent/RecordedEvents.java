@@ -1,11 +1,13 @@
 package org.hanse.client.agent;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.hanse.core.plan.Hash;
 import org.hanse.core.plan.JobId;
 import org.hanse.core.plan.RoundId;
 import org.hanse.core.plan.SiteId;
+import org.hanse.core.secagg.AbortReason;
 import org.hanse.wire.value.JobState;
 
 /** Keeps events as lines. */
@@ -53,8 +55,13 @@ final class RecordedEvents implements AgentEvents {
   }
 
   @Override
-  public void jobEnded(JobId job, JobState state) {
-    lines.add("job-ended " + job + " " + state);
+  public void roundSpent(RoundId round, Optional<AbortReason> reason) {
+    lines.add("round-spent " + round + reason.map(known -> " " + known).orElse(""));
+  }
+
+  @Override
+  public void jobEnded(JobId job, JobState state, Optional<AbortReason> reason) {
+    lines.add("job-ended " + job + " " + state + reason.map(known -> " " + known).orElse(""));
   }
 
   List<String> starting(String prefix) {

@@ -18,18 +18,18 @@ import org.hanse.core.plan.Bytes;
 import org.hanse.core.plan.JobId;
 import org.hanse.core.plan.RoundId;
 import org.hanse.core.secagg.AbortReason;
+import org.hanse.core.secagg.Revelation;
 import org.hanse.wire.value.AttemptMessage;
+import org.hanse.wire.value.ChunkRequest;
 import org.hanse.wire.value.DataPiece;
 import org.hanse.wire.value.DownloadRequest;
 import org.hanse.wire.value.Greeting;
 import org.hanse.wire.value.JobState;
 import org.hanse.wire.value.RoundReport;
 import org.hanse.wire.value.UploadProgress;
+import org.hanse.wire.value.UploadedChunk;
 import org.hanse.wire.value.Work;
 import org.hanse.wire.value.WorkContent;
-import org.hanse.core.secagg.Revelation;
-import org.hanse.wire.value.ChunkRequest;
-import org.hanse.wire.value.UploadedChunk;
 import org.hanse.wire.value.WorkPosition;
 
 /** Gives out the work that a test puts in, and keeps the reports. Thread-safe. */

@@ -6,11 +6,13 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import org.hanse.client.agent.AgentEvents;
 import org.hanse.core.plan.Hash;
 import org.hanse.core.plan.JobId;
 import org.hanse.core.plan.RoundId;
 import org.hanse.core.plan.SiteId;
+import org.hanse.core.secagg.AbortReason;
 import org.hanse.wire.value.JobState;
 import org.junit.jupiter.api.Test;
 
@@ -32,7 +34,8 @@ class AgentReporterTest {
     reporter.aggregating(ROUND, 2);
     reporter.roundClosed(ROUND, HASH);
     reporter.refused(ROUND, "POLICY", "the \"cohort\" is small");
-    reporter.jobEnded(JOB, JobState.COMPLETED);
+    reporter.roundSpent(ROUND, Optional.of(AbortReason.RESULT_IMPLAUSIBLE));
+    reporter.jobEnded(JOB, JobState.FAILED, Optional.of(AbortReason.ROUNDS_DISCARDED));
     return out.toString(StandardCharsets.UTF_8).lines().toList();
   }
 
@@ -52,7 +55,10 @@ class AgentReporterTest {
                 + "\"}",
             "{\"event\":\"refused\",\"job\":\"digits-1\",\"round\":3,\"reason\":\"POLICY\","
                 + "\"explanation\":\"the \\\"cohort\\\" is small\"}",
-            "{\"event\":\"job-ended\",\"job\":\"digits-1\",\"state\":\"completed\"}");
+            "{\"event\":\"round-spent\",\"job\":\"digits-1\",\"round\":3,"
+                + "\"reason\":\"result-implausible\"}",
+            "{\"event\":\"job-ended\",\"job\":\"digits-1\",\"state\":\"failed\","
+                + "\"reason\":\"rounds-discarded\"}");
   }
 
   /** Standard output is for data: people read the log. */

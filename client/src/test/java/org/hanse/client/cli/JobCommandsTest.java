@@ -7,9 +7,11 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.hanse.core.plan.Hash;
 import org.hanse.core.plan.JobId;
+import org.hanse.core.plan.SiteId;
 import org.hanse.core.secagg.AbortReason;
 import org.hanse.wire.status.ErrorReason;
 import org.hanse.wire.status.Refusal;
@@ -62,7 +64,7 @@ class JobCommandsTest {
                 + ZEROS
                 + "\",\"planHash\":\""
                 + ZEROS
-                + "\",\"waitingFor\":\"site-2 to upload\"}"
+                + "\",\"waitingFor\":\"site-2 to upload\",\"convicted\":[]}"
                 + System.lineSeparator());
     assertThat(hanse.coordinator.calls()).containsExactly("get digits-1");
   }
@@ -85,6 +87,30 @@ class JobCommandsTest {
     assertThat(hanse.out())
         .contains("failed", JsonOutput.name(AbortReason.QUORUM_NOT_REACHED), "3 of 20")
         .doesNotContain("waiting");
+  }
+
+  @Test
+  void show_convictedSite_saysWhoAndWhy() {
+    hanse.coordinator.setSummary(
+        new JobSummary(
+            RUNNING.job(),
+            RUNNING.title(),
+            RUNNING.state(),
+            new JobSummary.Progress(
+                3, 20, List.of(new JobSummary.Convicted(new SiteId("site-3"), 2))),
+            Optional.empty(),
+            RUNNING.modelHash(),
+            RUNNING.planHash(),
+            ""));
+
+    assertThat(hanse.run("job", "show", "digits-1")).isZero();
+    assertThat(hanse.out().lines())
+        .contains(
+            "without      site-3: in round 2 it dealt shares of another secret than it committed"
+                + " to");
+
+    assertThat(hanse.run("job", "show", "digits-1", "-o", "json")).isZero();
+    assertThat(hanse.out()).contains("\"convicted\":[{\"site\":\"site-3\",\"round\":2}]");
   }
 
   @Test

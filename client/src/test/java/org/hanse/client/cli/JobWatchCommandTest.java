@@ -14,6 +14,7 @@ import org.hanse.core.plan.RoundId;
 import org.hanse.core.plan.SiteId;
 import org.hanse.core.secagg.AbortReason;
 import org.hanse.core.secagg.DropReason;
+import org.hanse.core.secagg.FromSite.ComplaintReason;
 import org.hanse.wire.status.ErrorReason;
 import org.hanse.wire.value.JobEventEntry;
 import org.hanse.wire.value.JobEventValue;
@@ -79,6 +80,39 @@ class JobWatchCommandTest {
             "round 1  without site-2: gone",
             "round 1  loss 2.3000  accuracy  12.5 %  5 sites  0.8 s  90.8 kB",
             "completed after 1 rounds, model " + ZEROS);
+  }
+
+  @Test
+  void watch_badBox_saysWhoRefusedWhose() {
+    history(Integer.MAX_VALUE, refused(), COMPLETED);
+    assertThat(hanse.run("job", "watch", "digits-1")).isZero();
+    assertThat(hanse.out())
+        .startsWith(
+            "round 1  site-2 says that its box from site-4 is bad (share-invalid):"
+                + " the next attempt is without both");
+
+    history(Integer.MAX_VALUE, refused(), COMPLETED);
+    assertThat(hanse.run("job", "watch", "digits-1", "-o", "jsonl")).isZero();
+    assertThat(hanse.out())
+        .contains(
+            "{\"event\":\"share-refused\",\"round\":1,\"attempt\":0,\"holder\":\"site-2\","
+                + "\"dealer\":\"site-4\",\"reason\":\"share-invalid\"}");
+  }
+
+  @Test
+  void watch_convictedDealer_saysWhoAndWhy() {
+    JobEventValue convicted = new JobEventValue.DealerConvicted(ATTEMPT, new SiteId("site-4"));
+    history(Integer.MAX_VALUE, convicted, COMPLETED);
+    assertThat(hanse.run("job", "watch", "digits-1")).isZero();
+    assertThat(hanse.out())
+        .startsWith(
+            "round 1  site-4 dealt shares of another secret than it committed to:"
+                + " it is out of this job");
+
+    history(Integer.MAX_VALUE, convicted, COMPLETED);
+    assertThat(hanse.run("job", "watch", "digits-1", "-o", "jsonl")).isZero();
+    assertThat(hanse.out())
+        .contains("{\"event\":\"convicted\",\"round\":1,\"attempt\":0,\"site\":\"site-4\"}");
   }
 
   @Test
@@ -207,6 +241,11 @@ class JobWatchCommandTest {
   private static JobEventValue left() {
     return new JobEventValue.SiteLeft(
         ATTEMPT, new SiteId("site-2"), new JobEventValue.LeaveReason.Dropped(DropReason.GONE));
+  }
+
+  private static JobEventValue refused() {
+    return new JobEventValue.ShareRefused(
+        ATTEMPT, new SiteId("site-2"), new SiteId("site-4"), ComplaintReason.SHARE_INVALID);
   }
 
   private static JobEventValue aborted() {

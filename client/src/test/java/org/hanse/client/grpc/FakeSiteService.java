@@ -1,11 +1,5 @@
 package org.hanse.client.grpc;
 
-import org.hanse.wire.AuditMessages;
-import org.hanse.proto.v1.UploadedChunk;
-import org.hanse.proto.v1.RevealedSecret;
-import org.hanse.proto.v1.Revelation;
-import org.hanse.proto.v1.GetUploadedChunkRequest;
-import org.hanse.proto.v1.GetRevelationRequest;
 import com.google.protobuf.ByteString;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
@@ -17,16 +11,22 @@ import java.util.concurrent.CountDownLatch;
 import org.hanse.core.plan.AttemptId;
 import org.hanse.proto.v1.DataChunk;
 import org.hanse.proto.v1.DownloadModelRequest;
+import org.hanse.proto.v1.GetRevelationRequest;
 import org.hanse.proto.v1.GetUploadStatusRequest;
 import org.hanse.proto.v1.GetUploadStatusResponse;
+import org.hanse.proto.v1.GetUploadedChunkRequest;
 import org.hanse.proto.v1.HelloRequest;
 import org.hanse.proto.v1.HelloResponse;
 import org.hanse.proto.v1.NextWorkRequest;
 import org.hanse.proto.v1.NextWorkResponse;
+import org.hanse.proto.v1.RevealedSecret;
+import org.hanse.proto.v1.Revelation;
 import org.hanse.proto.v1.SiteServiceGrpc;
 import org.hanse.proto.v1.UploadRequest;
 import org.hanse.proto.v1.UploadResponse;
+import org.hanse.proto.v1.UploadedChunk;
 import org.hanse.wire.AttemptMessages;
+import org.hanse.wire.AuditMessages;
 import org.hanse.wire.SessionMessages;
 import org.hanse.wire.TransferMessages;
 import org.hanse.wire.status.Refusal;
@@ -101,11 +101,7 @@ final class FakeSiteService extends SiteServiceGrpc.SiteServiceImplBase {
   public void getRevelation(GetRevelationRequest request, StreamObserver<Revelation> observer) {
     audited.add(AuditMessages.decode(request));
     answer(
-        observer,
-        Revelation.newBuilder()
-            .addSecrets(revealed(1))
-            .addSecrets(revealed(2))
-            .build());
+        observer, Revelation.newBuilder().addSecrets(revealed(1)).addSecrets(revealed(2)).build());
   }
 
   private static RevealedSecret revealed(int site) {

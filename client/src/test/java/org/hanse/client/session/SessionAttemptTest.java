@@ -157,9 +157,13 @@ class SessionAttemptTest {
     SessionEvent ended = new SessionEvent.AttemptEnded(FIRST, Optional.empty());
     SessionState in = new SessionState.InAttempt(FIRST);
     assertStep(handle(in, ended, SAVED, JOINED), WAITING);
+    SessionEffect spent = new SessionEffect.AnnounceSpent(ONE, Optional.empty());
     assertStep(
-        handle(in, ended, SAVED, JOINED, RELEASED), WAITING, new SessionEffect.CloseRound(ONE));
-    assertStep(handle(in, ended, SAVED, JOINED, RELEASED, CLOSED), WAITING);
+        handle(in, ended, SAVED, JOINED, RELEASED),
+        WAITING,
+        new SessionEffect.CloseRound(ONE),
+        spent);
+    assertStep(handle(in, ended, SAVED, JOINED, RELEASED, CLOSED), WAITING, spent);
     assertStep(handle(WAITING, ended, SAVED), WAITING);
   }
 
@@ -175,7 +179,11 @@ class SessionAttemptTest {
     assertStep(
         handle(WAITING, new SessionEvent.Offered(failed), SAVED, JOINED, RELEASED),
         WAITING,
-        new SessionEffect.CloseRound(ONE));
+        new SessionEffect.CloseRound(ONE),
+        new SessionEffect.AnnounceSpent(ONE, Optional.of(AbortReason.TOO_FEW_SURVIVORS)));
+    assertStep(
+        handle(WAITING, new SessionEvent.Offered(failed), SAVED, JOINED, RELEASED, CLOSED),
+        WAITING);
   }
 
   @Test
@@ -214,6 +222,18 @@ class SessionAttemptTest {
         new SessionState.Ended(),
         new SessionEffect.StopAttempt(SiteRefusal.UNEXPECTED_MESSAGE),
         new SessionEffect.CloseRound(ONE),
+        new SessionEffect.EndJob(how));
+  }
+
+  @Test
+  void jobEnded_failedAfterARelease_saysThatTheRoundIsSpent() {
+    WorkContent.JobEnded how =
+        new WorkContent.JobEnded(JobState.FAILED, Optional.of(AbortReason.ROUNDS_DISCARDED));
+    assertStep(
+        handle(WAITING, new SessionEvent.Offered(Work.of(FIRST, 0, how)), SAVED, JOINED, RELEASED),
+        new SessionState.Ended(),
+        new SessionEffect.CloseRound(ONE),
+        new SessionEffect.AnnounceSpent(ONE, Optional.of(AbortReason.ROUNDS_DISCARDED)),
         new SessionEffect.EndJob(how));
   }
 

@@ -116,12 +116,33 @@ class SessionTrainingTest {
         new SiteRecord.Protocol(
             new JournalEntry.Released(new AttemptId(TWO, 0), hash("ctx"), INITIAL, hash("stmt")));
     RoundId three = TWO.next();
-    assertThat(handle(considering(train(three, INITIAL)), allowed(), RELEASED).effects().getFirst())
+    assertThat(handle(considering(train(TWO, INITIAL)), allowed(), RELEASED).effects().getFirst())
         .isInstanceOf(SessionEffect.Train.class);
     assertDeclined(
         handle(considering(train(three, INITIAL)), allowed(), RELEASED, again),
         three,
-        DeclineReason.POLICY);
+        DeclineReason.MODEL_RELEASED_TOO_OFTEN);
+  }
+
+  @Test
+  void train_moreRoundsBetweenThanMayBeDiscarded_isDeclined() {
+    RoundId three = TWO.next(); // two may be, so the job is over when the second was
+    assertDeclined(
+        handle(considering(train(three, INITIAL)), allowed()), three, DeclineReason.MODEL);
+    assertDeclined(
+        handle(
+            considering(train(three.next(), NEXT)),
+            allowed(),
+            new SiteRecord.ModelTrusted(ONE, NEXT)),
+        three.next(),
+        DeclineReason.MODEL);
+    assertThat(
+            handle(
+                    considering(train(three, NEXT)),
+                    allowed(),
+                    new SiteRecord.ModelTrusted(ONE, NEXT))
+                .next())
+        .isEqualTo(new SessionState.Training(three, NEXT));
   }
 
   @Test

@@ -9,12 +9,7 @@ import java.time.Duration;
  * @param keepRounds whether the uploads, sums and models of all rounds stay in {@code data}
  */
 public record CoordinatorConfig(
-    Listen listen,
-    Path data,
-    TlsFiles tls,
-    SigningFiles signing,
-    Times times,
-    boolean keepRounds) {
+    Listen listen, Path data, TlsFiles tls, SigningFiles signing, Times times, boolean keepRounds) {
 
   /**
    * Where to listen.

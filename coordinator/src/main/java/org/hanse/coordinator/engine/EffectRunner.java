@@ -176,6 +176,22 @@ final class EffectRunner {
               left.reason().name());
       case JobEventValue.AttemptAborted aborted ->
           log.warn("job {}: {} aborted: {}", job.id(), aborted.attempt(), aborted.reason());
+      case JobEventValue.ShareRefused refused ->
+          log.warn(
+              "job {}: {}: {} says that its box from {} is bad ({}): the next attempt is without"
+                  + " both",
+              job.id(),
+              refused.attempt(),
+              refused.holder(),
+              refused.dealer(),
+              refused.reason());
+      case JobEventValue.DealerConvicted convicted ->
+          log.warn(
+              "job {}: {}: {} dealt shares of another secret than it committed to: it is out of the"
+                  + " job",
+              job.id(),
+              convicted.attempt(),
+              convicted.dealer());
       case JobEventValue.RoundPublished published ->
           log.info("job {}: {} published {}", job.id(), published.attempt(), published.modelHash());
       case JobEventValue.Finished finished ->

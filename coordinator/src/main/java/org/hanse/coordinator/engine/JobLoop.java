@@ -142,11 +142,16 @@ public final class JobLoop implements Runnable {
             progress.round(),
             new RoundPlan.ModelUnderTraining(job.manifest(), job.planHash(), progress.model()),
             progress.adoption(),
+            progress.convicted().keySet(),
             parts.shared().patience());
     RoundJournal.Opening opening =
         new RoundJournal.Opening(
             progress.round(),
-            new RoundJournal.Opening.Start(job.planHash(), progress.model(), progress.adoption()),
+            new RoundJournal.Opening.Start(
+                job.planHash(),
+                progress.model(),
+                progress.adoption(),
+                progress.convicted().keySet()),
             known,
             now);
     log.info("job {}: round {} opens", job.id(), progress.round().round());
@@ -215,14 +220,18 @@ public final class JobLoop implements Runnable {
   }
 
   private JobProgress.Next after(JobProgress progress, RoundState last) throws IOException {
+    List<Fingerprint> convicted = last.attendance().convicted();
     return switch (last) {
       case RoundState.Published published -> {
-        JobProgress reached = effects.published();
+        JobProgress reached = effects.published().convicting(convicted);
         snapshots.show(reached, last);
         yield reached.afterPublished(job.manifest());
       }
-      case RoundState.Aborted aborted ->
-          progress.afterGivenUp(job.manifest(), aborted.reason(), aborted.spent());
+      case RoundState.Aborted aborted -> {
+        JobProgress reached = progress.convicting(convicted);
+        snapshots.show(reached, last);
+        yield reached.afterGivenUp(job.manifest(), aborted.reason(), aborted.spent());
+      }
       case RoundState.Recruiting r -> throw new IllegalStateException("not over: " + r);
       case RoundState.Training t -> throw new IllegalStateException("not over: " + t);
       case RoundState.InAttempt a -> throw new IllegalStateException("not over: " + a);

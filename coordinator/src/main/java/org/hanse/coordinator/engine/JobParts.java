@@ -6,9 +6,9 @@ import org.hanse.coordinator.job.CallRegister;
 import org.hanse.coordinator.round.RoundPlan.Patience;
 import org.hanse.coordinator.storage.AuditStore;
 import org.hanse.coordinator.storage.JobFiles;
-import org.hanse.coordinator.storage.TranscriptStore;
 import org.hanse.coordinator.storage.ModelStore;
 import org.hanse.coordinator.storage.SumStore;
+import org.hanse.coordinator.storage.TranscriptStore;
 import org.hanse.coordinator.storage.UploadStore;
 
 /** What a job's loop works with. */

@@ -1,10 +1,13 @@
 package org.hanse.coordinator.engine;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.hanse.coordinator.job.JobDescription;
 import org.hanse.coordinator.job.JobHistory;
 import org.hanse.coordinator.job.JobProgress;
 import org.hanse.coordinator.round.RoundState;
+import org.hanse.core.plan.Member;
 import org.hanse.core.secagg.AbortReason;
 import org.hanse.wire.value.JobState;
 import org.hanse.wire.value.JobSummary;
@@ -49,11 +52,24 @@ public final class JobSnapshots {
         job.manifest().title(),
         now.state(),
         new JobSummary.Progress(
-            now.progress().publishedRounds(), job.manifest().training().rounds()),
+            now.progress().publishedRounds(),
+            job.manifest().training().rounds(),
+            convicted(now.progress())),
         now.reason(),
         now.progress().model(),
         job.planHash(),
         now.waitingFor());
+  }
+
+  private List<JobSummary.Convicted> convicted(JobProgress progress) {
+    List<JobSummary.Convicted> convicted = new ArrayList<>();
+    for (Member member : job.manifest().consortium().members()) {
+      Long round = progress.convicted().get(member.signingKey());
+      if (round != null) {
+        convicted.add(new JobSummary.Convicted(member.site(), round));
+      }
+    }
+    return convicted;
   }
 
   void show(JobProgress progress, RoundState state) {

@@ -55,8 +55,7 @@ final class RoundFiles {
     AttemptId attempt = publish.attempt();
     parts.files().transcripts().write(publish.transcript());
     audited = Optional.of(attempt);
-    Instant end =
-        parts.shared().clock().instant().plusSeconds(deadlineSeconds());
+    Instant end = parts.shared().clock().instant().plusSeconds(deadlineSeconds());
     parts.shared().timers().schedule(end, () -> endAudit(attempt));
     if (parts.shared().retention() == Retention.LAST_ROUND) {
       AdoptionProof proof = publish.proof();

@@ -27,23 +27,23 @@ import org.hanse.proto.v1.DownloadModelRequest;
 import org.hanse.proto.v1.DownloadResultRequest;
 import org.hanse.proto.v1.GetManifestRequest;
 import org.hanse.proto.v1.GetManifestResponse;
+import org.hanse.proto.v1.GetRevelationRequest;
 import org.hanse.proto.v1.GetUploadStatusRequest;
 import org.hanse.proto.v1.GetUploadStatusResponse;
-import org.hanse.proto.v1.GetRevelationRequest;
 import org.hanse.proto.v1.GetUploadedChunkRequest;
-import org.hanse.proto.v1.Revelation;
-import org.hanse.proto.v1.UploadedChunk;
 import org.hanse.proto.v1.HelloRequest;
 import org.hanse.proto.v1.HelloResponse;
 import org.hanse.proto.v1.NextWorkRequest;
 import org.hanse.proto.v1.NextWorkResponse;
 import org.hanse.proto.v1.ReportTrainingRequest;
 import org.hanse.proto.v1.ReportTrainingResponse;
+import org.hanse.proto.v1.Revelation;
 import org.hanse.proto.v1.SendMessageRequest;
 import org.hanse.proto.v1.SendMessageResponse;
 import org.hanse.proto.v1.SiteServiceGrpc;
 import org.hanse.proto.v1.UploadRequest;
 import org.hanse.proto.v1.UploadResponse;
+import org.hanse.proto.v1.UploadedChunk;
 import org.hanse.wire.AttemptMessages;
 import org.hanse.wire.AuditMessages;
 import org.hanse.wire.SessionMessages;
@@ -279,12 +279,7 @@ final class SiteEndpoint extends SiteServiceGrpc.SiteServiceImplBase {
     AttemptId attempt = AuditMessages.decode(request);
     Seat seat = jobs.seatOf(Callers.site(), attempt.round().job());
     downloads.send(
-        () ->
-            seat.job()
-                .files()
-                .audits()
-                .revelation(attempt)
-                .map(SiteEndpoint::publish),
+        () -> seat.job().files().audits().revelation(attempt).map(SiteEndpoint::publish),
         SiteEndpoint::notAuditable,
         observer);
   }

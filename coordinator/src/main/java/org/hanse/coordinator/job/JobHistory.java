@@ -79,6 +79,8 @@ public final class JobHistory {
       case JobEventValue.SiteLeft left -> true;
       case JobEventValue.RoundPublished published -> false;
       case JobEventValue.AttemptAborted aborted -> false;
+      case JobEventValue.ShareRefused refused -> false;
+      case JobEventValue.DealerConvicted convicted -> false;
       case JobEventValue.Finished end -> false;
     };
   }

@@ -1,7 +1,10 @@
 package org.hanse.coordinator.job;
 
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
-import org.hanse.core.plan.AggregationPlan.RetryLimits;
+import org.hanse.core.plan.Fingerprint;
 import org.hanse.core.plan.Hash;
 import org.hanse.core.plan.JobManifest;
 import org.hanse.core.plan.RoundId;
@@ -16,14 +19,20 @@ import org.hanse.wire.value.JobState;
  * @param model to start it from
  * @param adoption how the round that made the model closed; empty for the initial model
  * @param publishedRounds so far
- * @param releases rounds in which sites have released on this very model; each reveals a sum
+ * @param discarded rounds in a row in which sites have released on this very model, and that
+ *     brought no other; each reveals a sum
+ * @param convicted members with no part in the job any more, and the round that showed it
  */
 public record JobProgress(
     RoundId round,
     Hash model,
     Optional<AdoptionProof> adoption,
     long publishedRounds,
-    int releases) {
+    int discarded,
+    Map<Fingerprint, Long> convicted) {
+  public JobProgress {
+    convicted = Map.copyOf(convicted);
+  }
 
   /** What a job does after a round. */
   public sealed interface Next {
@@ -43,13 +52,21 @@ public record JobProgress(
         manifest.training().initialModelHash(),
         Optional.empty(),
         0,
-        0);
+        0,
+        Map.of());
   }
 
   /** This round brought a model. */
   public JobProgress published(AdoptionProof proof) {
     return new JobProgress(
-        round, proof.nextModelHash(), Optional.of(proof), publishedRounds + 1, 0);
+        round, proof.nextModelHash(), Optional.of(proof), publishedRounds + 1, 0, convicted);
+  }
+
+  /** What this round has shown of members. */
+  public JobProgress convicting(Collection<Fingerprint> members) {
+    Map<Fingerprint, Long> all = new HashMap<>(convicted);
+    members.forEach(member -> all.putIfAbsent(member, round.round()));
+    return new JobProgress(round, model, adoption, publishedRounds, discarded, all);
   }
 
   /** After a round that brought a model. */
@@ -60,9 +77,9 @@ public record JobProgress(
   }
 
   /**
-   * After a round that brought none. Where sites have released, their updates are never sent again,
-   * so a new round trains anew from the same model, as often as the manifest allows sums on one
-   * model; everything else ends the job.
+   * After a round that brought none. Where sites have released, their updates are never sent again:
+   * the round has used up its number, and the next one trains anew from the same model, until as
+   * many rounds in a row were discarded as may be. Everything else ends the job.
    *
    * @param spent whether some site has released
    */
@@ -70,18 +87,24 @@ public record JobProgress(
     if (reason == AbortReason.ABORTED_BY_USER) {
       return new Next.End(JobState.ABORTED, Optional.of(reason));
     }
-    RetryLimits limits = manifest.aggregation().retries();
-    boolean again =
-        spent
-            && mayTrainAnew(reason)
-            && releases + 1 < limits.maxReleasesPerModel()
-            && !isLast(manifest);
-    return again
-        ? new Next.Run(nextRound(releases + 1))
-        : new Next.End(JobState.FAILED, Optional.of(reason));
+    if (!spent || !mayTrainAnew(reason)) {
+      return failed(reason);
+    }
+    if (discarded + 1 >= manifest.aggregation().retries().maxDiscardedInARow()) {
+      return failed(AbortReason.ROUNDS_DISCARDED);
+    }
+    return isLast(manifest) ? failed(reason) : new Next.Run(nextRound(discarded + 1));
   }
 
-  /** Refused or unconfirmed results and a coordinator that fails are for people to look at. */
+  private static Next failed(AbortReason reason) {
+    return new Next.End(JobState.FAILED, Optional.of(reason));
+  }
+
+  /**
+   * A result that c+1 sites refused, or too few confirmed, is for people to look at: one of them
+   * may have shown that this coordinator forges, and others may hold the model already and go back
+   * to no other. So is a coordinator that fails.
+   */
   private static boolean mayTrainAnew(AbortReason reason) {
     return switch (reason) {
       case QUORUM_NOT_REACHED,
@@ -96,6 +119,7 @@ public record JobProgress(
           RESULT_REFUSED,
           COORDINATOR_STORAGE,
           COORDINATOR_FAILED,
+          ROUNDS_DISCARDED,
           ABORTED_BY_USER ->
           false;
     };
@@ -105,7 +129,8 @@ public record JobProgress(
     return round.round() >= manifest.training().rounds();
   }
 
-  private JobProgress nextRound(int releasesOnModel) {
-    return new JobProgress(round.next(), model, adoption, publishedRounds, releasesOnModel);
+  private JobProgress nextRound(int discardedRounds) {
+    return new JobProgress(
+        round.next(), model, adoption, publishedRounds, discardedRounds, convicted);
   }
 }

@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -21,15 +22,19 @@ public record Attendance(SortedMap<Fingerprint, Attendee> members) {
   /**
    * All members at a round's opening.
    *
+   * @param convicted those with no part in this job any more
    * @param known presence of those the coordinator knows about; the others are waited for from
    *     {@code now} on
    */
   public static Attendance opening(
-      Collection<Fingerprint> members, Map<Fingerprint, Presence> known, Instant now) {
+      Collection<Fingerprint> members,
+      Set<Fingerprint> convicted,
+      Map<Fingerprint, Presence> known,
+      Instant now) {
     SortedMap<Fingerprint, Attendee> all = new TreeMap<>();
     for (Fingerprint member : members) {
       Presence presence = known.getOrDefault(member, new Presence.Unseen(now));
-      all.put(member, new Attendee(presence, new Standing.Expected(), false));
+      all.put(member, Attendee.opening(presence, convicted.contains(member)));
     }
     return new Attendance(all);
   }
@@ -53,6 +58,11 @@ public record Attendance(SortedMap<Fingerprint, Attendee> members) {
     return all;
   }
 
+  /** Members with no part in this job any more, ascending. */
+  public List<Fingerprint> convicted() {
+    return which(a -> a.standing() instanceof Standing.Convicted);
+  }
+
   /** The signing key of a member that is ready. */
   CertifiedKey keyOf(Fingerprint site) {
     if (of(site).standing() instanceof Standing.Ready(CertifiedKey key)) {
@@ -74,16 +84,16 @@ public record Attendance(SortedMap<Fingerprint, Attendee> members) {
         .toList();
   }
 
-  /** Members that may still take part in an attempt of this round. */
-  List<Fingerprint> possible() {
-    return which(a -> !(a.standing() instanceof Standing.Out) && !a.released());
+  /** Members that may still take part in {@code attempt} of this round. */
+  List<Fingerprint> possible(int attempt) {
+    return which(a -> a.possible(attempt));
   }
 
-  /** Members that an attempt could open with: ready, not released, not gone. */
-  List<Fingerprint> eligible(Instant now, Duration patience) {
+  /** Members that {@code attempt} could open with: possible, ready, not gone. */
+  List<Fingerprint> eligible(int attempt, Instant now, Duration patience) {
     return which(a ->
         a.standing() instanceof Standing.Ready
-            && !a.released()
+            && a.possible(attempt)
             && !a.presence().goneAt(now, patience));
   }
 

@@ -4,19 +4,37 @@ import org.hanse.core.plan.Fingerprint;
 import org.hanse.core.secagg.AbortReason;
 import org.hanse.core.secagg.DropReason;
 import org.hanse.core.secagg.SiteRefusal;
+import org.hanse.core.secagg.coordinator.AggregationEffect;
 
 /** What ends more than an attempt: a site's part in the round, or the round. */
 final class Exclusions {
   private Exclusions() {}
 
   static Attendance exclude(Attendance attendance, Fingerprint site) {
-    return attendance.change(site, a -> a.with(new Standing.Out()));
+    return attendance.change(site, a -> a.standing().isOut() ? a : a.with(new Standing.Out()));
+  }
+
+  static Attendance convict(Attendance attendance, Fingerprint dealer) {
+    return attendance.change(dealer, a -> a.with(new Standing.Convicted()));
+  }
+
+  /** What comes of one site's word against another's in an attempt. */
+  static Attendance dispute(Attendance attendance, AggregationEffect.Dispute dispute, int attempt) {
+    return attendance
+        .change(dispute.holder(), a -> a.with(a.disputes().with(dispute.dealer(), attempt)))
+        .change(dispute.dealer(), a -> a.with(a.disputes().with(dispute.holder(), attempt)));
   }
 
   /** Whether a site dropped for this reason stays out of the round's later attempts. */
   static boolean ends(DropReason reason) {
     return switch (reason) {
-      case SIGNATURE_INVALID, KEY_INVALID, WRONG_LENGTH, WRONG_ROOT, WRONG_SET, SHARE_INVALID ->
+      case SIGNATURE_INVALID,
+          KEY_INVALID,
+          WRONG_LENGTH,
+          WRONG_ROOT,
+          WRONG_SET,
+          SHARE_INVALID,
+          CONVICTED ->
           true;
       case NOT_IN_COHORT, LATE, EARLY, DIFFERENT_REPEAT, SILENT, GONE, WITHDREW -> false;
     };
@@ -61,6 +79,7 @@ final class Exclusions {
           COORDINATOR_STORAGE,
           COORDINATOR_FAILED,
           ATTEMPTS_EXHAUSTED,
+          ROUNDS_DISCARDED,
           ABORTED_BY_USER ->
           true;
       case QUORUM_NOT_REACHED,

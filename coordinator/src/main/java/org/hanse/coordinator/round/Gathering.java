@@ -26,7 +26,20 @@ final class Gathering {
 
   RoundStep recruit(RoundPlan plan, Attendance attendance, Instant now) {
     Instant deadline = now.plusSeconds(plan.deadlines().recruitSeconds());
-    return tryTraining(new RoundState.Recruiting(plan, attendance, deadline), now);
+    RoundState.Recruiting state = new RoundState.Recruiting(plan, attendance, deadline);
+    AttemptId first = firstAttempt(state);
+    List<RoundEffect> without =
+        attendance.convicted().stream()
+            .<RoundEffect>map(site ->
+                new RoundEffect.Report(
+                    new JobEventValue.SiteLeft(
+                        first, plan.siteOf(site), new LeaveReason.Dropped(DropReason.CONVICTED))))
+            .toList();
+    return Replies.join(
+        without,
+        attendance.possible(first.attempt()).size() < plan.cohort().minimumRoster()
+            ? giveUpUnattempted(state, first, AbortReason.QUORUM_NOT_REACHED)
+            : tryTraining(state, now));
   }
 
   RoundStep handle(RoundState.Recruiting state, RoundEvent event) {
@@ -151,7 +164,11 @@ final class Gathering {
   private RoundStep tryTraining(RoundState.Recruiting state, Instant now) {
     RoundPlan plan = state.plan();
     Duration lease = plan.patience().lease();
-    int connected = state.attendance().which(a -> a.presence().connectedAt(now, lease)).size();
+    int connected =
+        state
+            .attendance()
+            .which(a -> !a.standing().isOut() && a.presence().connectedAt(now, lease))
+            .size();
     if (connected < plan.cohort().minimumRoster()) {
       return Replies.nothing(state);
     }
@@ -160,7 +177,7 @@ final class Gathering {
     WorkContent task =
         new WorkContent.Train(plan.model().planHash(), plan.model().modelHash(), plan.adoption());
     List<RoundEffect> effects = new ArrayList<>();
-    for (Fingerprint site : state.attendance().members().keySet()) {
+    for (Fingerprint site : state.attendance().which(a -> !a.standing().isOut())) {
       effects.add(new RoundEffect.Assign(site, position, task, Optional.of(deadline)));
     }
     effects.add(
@@ -179,7 +196,8 @@ final class Gathering {
         expired
             || state.lastAbort().isPresent()
             || attendance.awaited(now, plan.patience().lease()).isEmpty();
-    List<Fingerprint> eligible = attendance.eligible(now, plan.patience().grace());
+    List<Fingerprint> eligible =
+        attendance.eligible(state.nextAttempt(), now, plan.patience().grace());
     int minimum = plan.cohort().minimumRoster();
     List<Fingerprint> roster = roster(plan, attendance, eligible, now);
     if (state.nextAttempt() >= plan.maxAttempts()) {
@@ -190,7 +208,7 @@ final class Gathering {
           withoutCertificate(state, eligible, roster),
           settle(attempts.open(state, roster, now), now));
     }
-    if (expired || attendance.possible().size() < minimum) {
+    if (expired || attendance.possible(state.nextAttempt()).size() < minimum) {
       return state.lastAbort().isPresent()
           ? giveUp(state, last(state), state.lastAbort().get())
           : giveUpUnattempted(state, last(state), AbortReason.QUORUM_NOT_REACHED);

@@ -6,6 +6,7 @@ import org.hanse.core.plan.Fingerprint;
 import org.hanse.core.plan.RoundId;
 import org.hanse.core.secagg.DropReason;
 import org.hanse.core.secagg.FromSite;
+import org.hanse.core.secagg.SiteRefusal;
 
 /** Steps that change nothing but, at most, what a site has said. */
 final class Replies {
@@ -67,9 +68,13 @@ final class Replies {
 
   /**
    * Who sends M9 has spent the round, whether or not it was in time: it may join no other attempt.
+   * So has who says that it did: its M9 was lost with its connection.
    */
   static Attendance noteRelease(Attendance attendance, RoundEvent.MessageReceived message) {
-    return message.message() instanceof FromSite.Release
+    boolean saysSo =
+        message.message() instanceof FromSite.Withdrawal(SiteRefusal reason)
+            && reason == SiteRefusal.ROUND_ALREADY_RELEASED;
+    return saysSo || message.message() instanceof FromSite.Release
         ? attendance.change(message.site(), Attendee::asReleased)
         : attendance;
   }

@@ -57,7 +57,8 @@ public sealed interface RoundEffect {
    * @param context enters the leaf hashes of the sum
    * @param revelation erased with the unmasker when the sum is there; for sites that audit it
    */
-  record Unmask(AttemptId attempt, Hash context, Unmasker unmasker, Revelation revelation) implements RoundEffect {}
+  record Unmask(AttemptId attempt, Hash context, Unmasker unmasker, Revelation revelation)
+      implements RoundEffect {}
 
   /** Stop unmasking if it runs; the attempt's uploads and sum are no longer needed. */
   record DiscardAttempt(AttemptId attempt) implements RoundEffect {}
@@ -75,10 +76,7 @@ public sealed interface RoundEffect {
    * @param transcript must be durable before the model is anybody's base
    */
   record Publish(
-      AttemptId attempt,
-      List<Fingerprint> counted,
-      AdoptionProof proof,
-      RoundTranscript transcript)
+      AttemptId attempt, List<Fingerprint> counted, AdoptionProof proof, RoundTranscript transcript)
       implements RoundEffect {
     public Publish {
       counted = List.copyOf(counted);

@@ -30,7 +30,7 @@ public final class RoundMachine {
   public RoundStep open(RoundPlan plan, Map<Fingerprint, Presence> known, Instant now) {
     List<Fingerprint> members =
         plan.model().manifest().consortium().members().stream().map(Member::signingKey).toList();
-    Attendance attendance = Attendance.opening(members, known, now);
+    Attendance attendance = Attendance.opening(members, plan.convicted(), known, now);
     return finish(Optional.empty(), gathering.recruit(plan, attendance, now), now, false);
   }
 

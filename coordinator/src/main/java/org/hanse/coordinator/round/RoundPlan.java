@@ -2,6 +2,7 @@ package org.hanse.coordinator.round;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import org.hanse.core.plan.CohortRules;
 import org.hanse.core.plan.Fingerprint;
 import org.hanse.core.plan.Hash;
@@ -15,9 +16,17 @@ import org.hanse.core.secagg.AdoptionProof;
  * What a round is about; fixed at its opening.
  *
  * @param adoption how the round that made the model closed; empty for the initial model
+ * @param convicted members with no part in this job any more
  */
 public record RoundPlan(
-    RoundId round, ModelUnderTraining model, Optional<AdoptionProof> adoption, Patience patience) {
+    RoundId round,
+    ModelUnderTraining model,
+    Optional<AdoptionProof> adoption,
+    Set<Fingerprint> convicted,
+    Patience patience) {
+  public RoundPlan {
+    convicted = Set.copyOf(convicted);
+  }
 
   /**
    * The job and where it stands.

@@ -19,4 +19,15 @@ public sealed interface Standing {
 
   /** Sits this round out, or was left out for the rest of it. */
   record Out() implements Standing {}
+
+  /**
+   * Convicted of dealing shares of another secret than it committed to: out of this job's rounds
+   * until its steward answers, for which there is no way yet.
+   */
+  record Convicted() implements Standing {}
+
+  /** Whether the site has no part in the rest of the round. */
+  default boolean isOut() {
+    return this instanceof Out || this instanceof Convicted;
+  }
 }

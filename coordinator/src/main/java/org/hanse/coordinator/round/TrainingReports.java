@@ -15,7 +15,12 @@ final class TrainingReports {
     if (!finished.round().equals(state.plan().round())) {
       return Replies.otherRound(state, finished.site(), finished.round());
     }
-    if (state.attendance().of(finished.site()).standing() instanceof Standing.Out) {
+    Standing standing = state.attendance().of(finished.site()).standing();
+    if (standing instanceof Standing.Convicted) {
+      return Replies.reject(
+          state, finished.site(), DropReason.CONVICTED, "the site is out of this job");
+    }
+    if (standing.isOut()) {
       return Replies.reject(
           state, finished.site(), DropReason.NOT_IN_COHORT, "the site sits this round out");
     }
@@ -38,7 +43,7 @@ final class TrainingReports {
     if (!declined.round().equals(state.plan().round())) {
       return Replies.otherRound(state, declined.site(), declined.round());
     }
-    if (state.attendance().of(declined.site()).standing() instanceof Standing.Out) {
+    if (state.attendance().of(declined.site()).standing().isOut()) {
       return Replies.nothing(state);
     }
     return new RoundStep(

@@ -73,6 +73,14 @@ record Translation(RoundPlan plan, Attempt.Cohort cohort, Instant now) {
         }
         case AggregationEffect.Reject(Fingerprint site, DropReason reason, String detail) ->
             effects.add(new RoundEffect.Reject(site, new Rejection.ByProtocol(reason), detail));
+        case AggregationEffect.Dispute dispute -> {
+          attendance = Exclusions.dispute(attendance, dispute, aggregation.attempt().attempt());
+          effects.add(disputed(aggregation.attempt(), dispute));
+        }
+        case AggregationEffect.Convict(Fingerprint dealer) -> {
+          attendance = Exclusions.convict(attendance, dealer);
+          effects.add(convicted(aggregation.attempt(), dealer));
+        }
         case AggregationEffect.Unmask(var unmasker, var revelation) -> {
           effects.add(
               new RoundEffect.Unmask(
@@ -182,6 +190,19 @@ record Translation(RoundPlan plan, Attempt.Cohort cohort, Instant now) {
         new RoundEffect.Report(
             new JobEventValue.SiteLeft(
                 attempt, plan.siteOf(site), new JobEventValue.LeaveReason.Dropped(reason))));
+  }
+
+  private RoundEffect disputed(AttemptId attempt, AggregationEffect.Dispute dispute) {
+    return new RoundEffect.Report(
+        new JobEventValue.ShareRefused(
+            attempt,
+            plan.siteOf(dispute.holder()),
+            plan.siteOf(dispute.dealer()),
+            dispute.reason()));
+  }
+
+  private RoundEffect convicted(AttemptId attempt, Fingerprint dealer) {
+    return new RoundEffect.Report(new JobEventValue.DealerConvicted(attempt, plan.siteOf(dealer)));
   }
 
   private Optional<Instant> answerBy(AggregationStage stage) {

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.hanse.coordinator.round.Presence;
 import org.hanse.coordinator.round.RoundEvent;
 import org.hanse.core.plan.Fingerprint;
@@ -29,8 +30,20 @@ public final class RoundJournal implements Closeable {
    */
   public record Opening(
       RoundId round, Start start, Map<Fingerprint, Presence> known, Instant openedAt) {
-    /** What the round starts from. */
-    public record Start(Hash planHash, Hash modelHash, Optional<AdoptionProof> adoption) {}
+    /**
+     * What the round starts from.
+     *
+     * @param convicted members with no part in the job any more
+     */
+    public record Start(
+        Hash planHash,
+        Hash modelHash,
+        Optional<AdoptionProof> adoption,
+        Set<Fingerprint> convicted) {
+      public Start {
+        convicted = Set.copyOf(convicted);
+      }
+    }
   }
 
   /** What a journal holds. */

@@ -9,7 +9,9 @@ import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.hanse.coordinator.round.CertifiedKey;
 import org.hanse.coordinator.round.Presence;
 import org.hanse.coordinator.round.RoundEvent;
@@ -67,6 +69,10 @@ final class RoundRecords {
                   new WorkPosition(new AttemptId(opening.round(), 0), WorkStage.TRAIN),
                   0,
                   new WorkContent.Train(start.planHash(), start.modelHash(), start.adoption()))));
+      out.writeInt(start.convicted().size());
+      for (Fingerprint convicted : start.convicted()) {
+        run(out, convicted.bytes());
+      }
       out.writeInt(opening.known().size());
       for (Map.Entry<Fingerprint, Presence> known : opening.known().entrySet()) {
         run(out, known.getKey().bytes());
@@ -84,6 +90,10 @@ final class RoundRecords {
           if (!(work.content() instanceof WorkContent.Train train)) {
             throw new IOException("a round opens with training");
           }
+          Set<Fingerprint> convicted = new TreeSet<>();
+          for (int left = in.readInt(); left > 0; left--) {
+            convicted.add(fingerprint(in));
+          }
           Map<Fingerprint, Presence> known = new TreeMap<>();
           for (int left = in.readInt(); left > 0; left--) {
             Fingerprint site = fingerprint(in);
@@ -91,7 +101,8 @@ final class RoundRecords {
           }
           return new RoundJournal.Opening(
               work.position().attempt().round(),
-              new RoundJournal.Opening.Start(train.planHash(), train.modelHash(), train.adoption()),
+              new RoundJournal.Opening.Start(
+                  train.planHash(), train.modelHash(), train.adoption(), convicted),
               known,
               time(in));
         });

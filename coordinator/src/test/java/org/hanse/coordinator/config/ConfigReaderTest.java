@@ -47,7 +47,9 @@ class ConfigReaderTest {
   @Test
   void read_everyKey_asItSays() throws Exception {
     CoordinatorConfig config =
-        read(REQUIRED + "lease-seconds: 86400\ngrace-seconds: 1\npoll-seconds: 300\nkeep-rounds: true\n");
+        read(
+            REQUIRED
+                + "lease-seconds: 86400\ngrace-seconds: 1\npoll-seconds: 300\nkeep-rounds: true\n");
 
     assertThat(config.keepRounds()).isTrue();
 

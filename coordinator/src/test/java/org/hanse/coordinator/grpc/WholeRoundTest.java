@@ -60,8 +60,7 @@ class WholeRoundTest {
 
   /** The number that the round's transcript names, if it is sound. */
   private static long audited(TestConsortium consortium, long round) throws IOException {
-    Path file =
-        consortium.dataDirectory().resolve("jobs/job-1/rounds/" + round + "/transcript");
+    Path file = consortium.dataDirectory().resolve("jobs/job-1/rounds/" + round + "/transcript");
     RoundTranscript transcript = TranscriptMessages.decode(Files.readAllBytes(file));
     TestJob job = consortium.job();
     assertThat(new TranscriptVerifier(job.manifest(), job.planHash()).verify(transcript))

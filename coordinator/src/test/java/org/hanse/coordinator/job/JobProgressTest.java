@@ -4,10 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.hanse.coordinator.testing.TestJob;
 import org.hanse.core.crypto.LabelledHash;
 import org.hanse.core.plan.AttemptId;
+import org.hanse.core.plan.Fingerprint;
 import org.hanse.core.plan.Hash;
 import org.hanse.core.plan.JobManifest;
 import org.hanse.core.plan.RoundId;
@@ -38,7 +40,7 @@ class JobProgressTest {
     assertThat(next.model()).isEqualTo(NEXT_MODEL);
     assertThat(next.adoption()).contains(proof());
     assertThat(next.publishedRounds()).isEqualTo(1);
-    assertThat(next.releases()).isZero();
+    assertThat(next.discarded()).isZero();
   }
 
   @Test
@@ -80,8 +82,54 @@ class JobProgressTest {
     JobProgress again = running(START.afterGivenUp(MANIFEST, reason, true));
     assertThat(again.round().round()).isEqualTo(2);
     assertThat(again.model()).isEqualTo(START.model());
-    assertThat(again.releases()).isEqualTo(1);
-    assertThat(again.afterGivenUp(MANIFEST, reason, true)).isEqualTo(failed(reason));
+    assertThat(again.discarded()).isEqualTo(1);
+    assertThat(again.afterGivenUp(MANIFEST, reason, true))
+        .isEqualTo(failed(AbortReason.ROUNDS_DISCARDED));
+    assertThat(again.afterGivenUp(MANIFEST, reason, false)).isEqualTo(failed(reason));
+  }
+
+  @Test
+  void afterGivenUp_publishedInBetween_countsAnew() {
+    AbortReason reason = AbortReason.RESULT_IMPLAUSIBLE;
+    JobManifest manifest = TestJob.of(TestJob.Shape.of(5).rounds(9)).manifest();
+    JobProgress second = running(START.afterGivenUp(manifest, reason, true));
+    JobProgress third = running(second.published(proof()).afterPublished(manifest));
+
+    JobProgress fourth = running(third.afterGivenUp(manifest, reason, true));
+    assertThat(fourth.round().round()).isEqualTo(4);
+    assertThat(fourth.model()).isEqualTo(NEXT_MODEL);
+    assertThat(fourth.adoption()).contains(proof());
+    assertThat(fourth.publishedRounds()).isEqualTo(1);
+    assertThat(fourth.afterGivenUp(manifest, reason, true))
+        .isEqualTo(failed(AbortReason.ROUNDS_DISCARDED));
+  }
+
+  @Test
+  void afterGivenUp_moreReleasesAllowed_threeInARowEndTheJob() {
+    AbortReason reason = AbortReason.RECONSTRUCTION_FAILED;
+    JobManifest manifest =
+        TestJob.of(TestJob.Shape.of(5).rounds(9)).withReleasesPerModel(5).manifest();
+    JobProgress third =
+        running(
+            running(START.afterGivenUp(manifest, reason, true))
+                .afterGivenUp(manifest, reason, true));
+
+    assertThat(third.afterGivenUp(manifest, reason, true))
+        .isEqualTo(failed(AbortReason.ROUNDS_DISCARDED));
+  }
+
+  @Test
+  void convicting_membersOfARound_areNotForgottenInLaterOnes() {
+    Fingerprint first = MANIFEST.consortium().members().getFirst().signingKey();
+    Fingerprint last = MANIFEST.consortium().members().getLast().signingKey();
+    JobProgress second =
+        running(
+            START
+                .convicting(List.of(first))
+                .afterGivenUp(MANIFEST, AbortReason.RECONSTRUCTION_FAILED, true));
+
+    assertThat(second.convicting(List.of(first, last)).published(proof()).convicted())
+        .containsOnly(Map.entry(first, 1L), Map.entry(last, 2L));
   }
 
   @Test

@@ -14,6 +14,8 @@ import org.hanse.core.plan.Fingerprint;
 import org.hanse.core.plan.RoundId;
 import org.hanse.core.secagg.AbortReason;
 import org.hanse.core.secagg.DropReason;
+import org.hanse.core.secagg.FromSite;
+import org.hanse.core.secagg.SiteRefusal;
 import org.hanse.core.secagg.coordinator.AggregationStage;
 import org.hanse.core.secagg.coordinator.AggregationState;
 import org.hanse.wire.value.JobEventValue;
@@ -282,6 +284,15 @@ class RoundMachineTest {
     round.awaitAlarm();
 
     assertGivenUp(AbortReason.RECONSTRUCTION_FAILED, true);
+  }
+
+  @Test
+  void attempt_siteWhoseReleaseWasLostSaysSo_roundIsSpent() {
+    recruitAll();
+    reachReleasesWithout(3, 4);
+    round.said(4, new FromSite.Withdrawal(SiteRefusal.ROUND_ALREADY_RELEASED));
+
+    assertThat(round.state.attendance().of(round.site(4)).released()).isTrue();
   }
 
   // Applying

@@ -23,7 +23,9 @@ import org.hanse.core.plan.Fingerprint;
 import org.hanse.core.plan.Hash;
 import org.hanse.core.plan.RoundId;
 import org.hanse.core.secagg.FromSite;
+import org.hanse.core.secagg.FromSite.ComplaintReason;
 import org.hanse.core.secagg.RosterEntry;
+import org.hanse.core.secagg.SignedContent;
 import org.hanse.core.secagg.coordinator.AggregationMachine;
 import org.hanse.core.secagg.site.CohortFloor;
 import org.hanse.core.secagg.site.JournalEntry;
@@ -64,11 +66,19 @@ final class RoundScript {
 
   private final Map<Fingerprint, Site> sites = new TreeMap<>();
   private final Set<Fingerprint> silent = new HashSet<>();
-  private final Set<Fingerprint> notReleasing = new HashSet<>();
+  private final Map<Fingerprint, WorkStage> stopping = new HashMap<>();
   private final Map<Fingerprint, Instant> certificateEnds = new HashMap<>();
 
+  private final Set<Fingerprint> convicted;
+
   RoundScript(TestJob job) {
+    this(job, Set.of());
+  }
+
+  /** These have no part in the job any more. */
+  RoundScript(TestJob job, Set<Fingerprint> convicted) {
     this.job = job;
+    this.convicted = convicted;
     this.machine =
         new RoundMachine(
             new AggregationMachine(job.manifest(), job.planHash(), job.coordinator().key()));
@@ -86,6 +96,7 @@ final class RoundScript {
         new RoundPlan.ModelUnderTraining(
             job.manifest(), job.planHash(), job.manifest().training().initialModelHash()),
         Optional.empty(),
+        convicted,
         new RoundPlan.Patience(LEASE, GRACE));
   }
 
@@ -100,14 +111,46 @@ final class RoundScript {
 
   /** These go silent when they are asked to release. */
   void stopBeforeRelease(int... numbers) {
+    stopBefore(WorkStage.QUORUM, numbers);
+  }
+
+  /** These go silent when they are asked for what answers {@code stage}. */
+  void stopBefore(WorkStage stage, int... numbers) {
     for (int number : numbers) {
-      notReleasing.add(site(number));
+      stopping.put(site(number), stage);
     }
+  }
+
+  /** Its shares will lie on no polynomial of the degree that the manifest asks for. */
+  void dealsOffPolynomial(int number) {
+    siteOf(site(number)).protocol =
+        new SiteMachine(
+            job.withHigherThreshold(),
+            job.planHash(),
+            job.sites().get(number).key(),
+            new CohortFloor(2, Set.of()));
+  }
+
+  /** The holder, which holds its boxes, says that the dealer's is bad. */
+  void complains(int holder, int dealer) {
+    ComplaintReason reason = ComplaintReason.BOX_UNREADABLE;
+    Bytes signature =
+        SignedContent.complaint(site(dealer), reason)
+            .signedBy(
+                job.sites().get(holder).key(),
+                ((RoundState.InAttempt) state).attempt().aggregation().context());
+    said(holder, new FromSite.Complaint(site(dealer), reason, signature));
+  }
+
+  /** A message of the attempt that runs, whatever the site's machine would say. */
+  void said(int number, FromSite message) {
+    AttemptId attempt = ((RoundState.InAttempt) state).attempt().id();
+    event(new RoundEvent.MessageReceived(attempt, site(number), message, now));
   }
 
   void speakAgain(int number) {
     silent.remove(site(number));
-    notReleasing.remove(site(number));
+    stopping.remove(site(number));
   }
 
   void certificateEnds(int number, Instant time) {
@@ -193,7 +236,7 @@ final class RoundScript {
   /** One site's machine and journal; it uploads nothing, but says that it has. */
   private final class Site {
     private final SigningKey key;
-    private final SiteMachine protocol;
+    private SiteMachine protocol;
     private final List<JournalEntry> journal = new ArrayList<>();
     private SiteState at = new SiteState.Idle();
     private Optional<RoundEffect.Assign> open = Optional.empty();
@@ -206,8 +249,7 @@ final class RoundScript {
 
     void take(RoundEffect.Assign assign) {
       open = Optional.of(assign);
-      if (assign.position().stage() == WorkStage.QUORUM
-          && notReleasing.contains(key.fingerprint())) {
+      if (assign.position().stage() == stopping.get(key.fingerprint())) {
         silent.add(key.fingerprint());
       }
       answerAgain();

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.hanse.coordinator.round.CertifiedKey;
 import org.hanse.coordinator.round.Presence;
 import org.hanse.coordinator.round.RoundEvent;
@@ -25,6 +26,7 @@ import org.hanse.core.secagg.AbortReason;
 import org.hanse.core.secagg.AdoptionProof;
 import org.hanse.core.secagg.DropReason;
 import org.hanse.core.secagg.FromSite;
+import org.hanse.core.secagg.FromSite.ComplaintReason;
 import org.hanse.core.secagg.RosterEntry;
 import org.hanse.wire.value.TrainingReport.DeclineReason;
 import org.junit.jupiter.api.Test;
@@ -122,7 +124,7 @@ class RoundJournalTest {
   private static RoundJournal.Opening opening(Optional<AdoptionProof> proof) {
     return new RoundJournal.Opening(
         ROUND,
-        new RoundJournal.Opening.Start(hash(1), hash(2), proof),
+        new RoundJournal.Opening.Start(hash(1), hash(2), proof, Set.of(OTHER, THIRD)),
         Map.of(
             SITE, new Presence.Here(),
             OTHER, new Presence.Away(NOW.minusSeconds(3)),
@@ -165,6 +167,7 @@ class RoundJournalTest {
             hash(5),
             bytes(64, 6)),
         new FromSite.UploadCommit(hash(1), 1, 77, 0, (1L << 61) - 2, bytes(64, 1)),
+        new FromSite.Complaint(OTHER, ComplaintReason.WRONG_LENGTH, bytes(64, 4)),
         new FromSite.Confirmation(hash(1), bytes(64, 2)),
         new FromSite.Verdict(true, hash(1), hash(2), bytes(64, 3)));
   }

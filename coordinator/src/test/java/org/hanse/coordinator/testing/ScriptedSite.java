@@ -28,15 +28,19 @@ import org.hanse.core.encode.UpdateEncoding;
 import org.hanse.core.optimize.ServerOptimizer;
 import org.hanse.core.plan.AttemptId;
 import org.hanse.core.plan.Bytes;
+import org.hanse.core.plan.Fingerprint;
 import org.hanse.core.plan.Hash;
 import org.hanse.core.plan.RoundId;
 import org.hanse.core.secagg.Contexts;
 import org.hanse.core.secagg.FromSite;
+import org.hanse.core.secagg.Revelation;
 import org.hanse.core.secagg.RosterEntry;
 import org.hanse.core.secagg.SiteRefusal;
+import org.hanse.core.secagg.SumAuditor;
 import org.hanse.core.secagg.ToSite;
 import org.hanse.core.secagg.site.CohortFloor;
 import org.hanse.core.secagg.site.JournalEntry;
+import org.hanse.core.secagg.site.ResultVerifier;
 import org.hanse.core.secagg.site.SiteEffect;
 import org.hanse.core.secagg.site.SiteHistory;
 import org.hanse.core.secagg.site.SiteInput;
@@ -47,22 +51,18 @@ import org.hanse.core.vector.FloatVector;
 import org.hanse.core.vector.IntChunks;
 import org.hanse.proto.v1.DataChunk;
 import org.hanse.proto.v1.NextWorkResponse;
-import org.hanse.core.secagg.Revelation;
-import org.hanse.core.secagg.SumAuditor;
-import org.hanse.core.secagg.site.ResultVerifier;
-import org.hanse.core.plan.Fingerprint;
-import org.hanse.wire.AuditMessages;
-import org.hanse.wire.value.ChunkRequest;
-import org.hanse.wire.value.UploadedChunk;
 import org.hanse.wire.AttemptMessages;
+import org.hanse.wire.AuditMessages;
 import org.hanse.wire.SessionMessages;
 import org.hanse.wire.SiteMessages;
 import org.hanse.wire.TransferMessages;
 import org.hanse.wire.value.AttemptMessage;
+import org.hanse.wire.value.ChunkRequest;
 import org.hanse.wire.value.DownloadRequest;
 import org.hanse.wire.value.Greeting;
 import org.hanse.wire.value.RoundReport;
 import org.hanse.wire.value.TrainingReport;
+import org.hanse.wire.value.UploadedChunk;
 import org.hanse.wire.value.Work;
 import org.hanse.wire.value.WorkContent;
 import org.hanse.wire.value.WorkPosition;
@@ -74,7 +74,7 @@ import org.hanse.wire.value.WorkPosition;
 public final class ScriptedSite implements Runnable, AutoCloseable {
   private final TestConsortium consortium;
   private final int number;
-  private final SiteMachine machine;
+  private SiteMachine machine;
   private final List<JournalEntry> journal = new ArrayList<>();
   private final Map<RoundId, LocalUpdate> updates = new HashMap<>();
   private final Map<RoundId, EncodedUpdate> encoded = new HashMap<>();
@@ -103,6 +103,17 @@ public final class ScriptedSite implements Runnable, AutoCloseable {
     this.model = consortium.job().model();
     this.nextModel = model;
     this.modelHash = ModelHash.of(model.segment());
+  }
+
+  /** Deals shares that rebuild no secret of its own. */
+  public ScriptedSite dealingOffPolynomial() {
+    machine =
+        new SiteMachine(
+            consortium.job().withHigherThreshold(),
+            consortium.job().planHash(),
+            consortium.job().sites().get(number).key(),
+            new CohortFloor(2, Set.of()));
+    return this;
   }
 
   /** Breaks the connection after its first chunk. */

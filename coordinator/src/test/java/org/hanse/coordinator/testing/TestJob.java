@@ -111,6 +111,50 @@ public record TestJob(
     return new TestJob(manifest, List.copyOf(sites), coordinator, model);
   }
 
+  /** What a dishonest site may think that it is in: more sites collude, so t is higher. */
+  public JobManifest withHigherThreshold() {
+    CohortRules cohort = manifest.aggregation().cohort();
+    CohortRules higher =
+        new CohortRules(
+            cohort.memberCount(),
+            CohortRules.defaultColludingSites(cohort.memberCount()),
+            cohort.quorum(),
+            cohort.minimumSites());
+    if (higher.threshold() == cohort.threshold()) {
+      throw new IllegalStateException("no higher threshold for " + cohort);
+    }
+    return with(higher, manifest.aggregation().retries());
+  }
+
+  /** The same job with as many releases on one model. */
+  public TestJob withReleasesPerModel(int count) {
+    AggregationPlan.RetryLimits retries = manifest.aggregation().retries();
+    return new TestJob(
+        with(
+            manifest.aggregation().cohort(),
+            new AggregationPlan.RetryLimits(retries.maxAttemptsPerRound(), count)),
+        sites,
+        coordinator,
+        model);
+  }
+
+  private JobManifest with(CohortRules cohort, AggregationPlan.RetryLimits retries) {
+    AggregationPlan plan = manifest.aggregation();
+    return new JobManifest(
+        manifest.job(),
+        manifest.title(),
+        manifest.consortium(),
+        new AggregationPlan(
+            plan.suite(),
+            cohort,
+            plan.encoding(),
+            plan.metrics(),
+            retries,
+            plan.auditChunks(),
+            plan.deadlines()),
+        manifest.training());
+  }
+
   /** The bytes that are submitted. */
   public Bytes exactBytes() {
     return ManifestCodec.encode(manifest);

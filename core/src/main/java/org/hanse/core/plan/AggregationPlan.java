@@ -9,8 +9,8 @@ import java.util.Set;
  *
  * @param metrics masked beside the update, in this order, names unique, at most 64
  * @param auditChunks how many random chunks of a sum each site recomputes from the uploads before
- *     it votes, 0 to 64; 0 where the coordinator sees single updates or no site may collude with it,
- *     since whoever audits sees what the coordinator sees
+ *     it votes, 0 to 64; 0 where the coordinator sees single updates or no site may collude with
+ *     it, since whoever audits sees what the coordinator sees
  */
 public record AggregationPlan(
     Suite suite,
@@ -23,7 +23,6 @@ public record AggregationPlan(
 
   /** Enough for one site alone to see a forgery of a quarter of the chunks nine times in ten. */
   public static final int DEFAULT_AUDIT_CHUNKS = 8;
-
 
   /** The default: {@value #DEFAULT_AUDIT_CHUNKS} where auditing is allowed. */
   public static int defaultAuditChunks(Suite suite, CohortRules cohort) {
@@ -45,9 +44,21 @@ public record AggregationPlan(
     /** Four attempts and two releases. */
     public static final RetryLimits DEFAULT = new RetryLimits(4, 2);
 
+    /** More look like a site that spoils them, whom nobody can find without opening updates. */
+    private static final int MAX_DISCARDED_IN_A_ROW = 3;
+
     public RetryLimits {
       Limits.inRange("attempts per round", maxAttemptsPerRound, 1, Limits.MAX_ATTEMPTS);
       Limits.inRange("releases per model", maxReleasesPerModel, 1, Limits.MAX_ATTEMPTS);
+    }
+
+    /**
+     * After how many rounds in a row that were released in and brought no model a job is over. They
+     * all start from one model; so this is also how many rounds later than the one that made its
+     * model a round can be.
+     */
+    public int maxDiscardedInARow() {
+      return Math.min(MAX_DISCARDED_IN_A_ROW, maxReleasesPerModel);
     }
   }
 

@@ -24,6 +24,8 @@ public enum AbortReason {
   COORDINATOR_FAILED,
   /** All attempts of the round were used up. */
   ATTEMPTS_EXHAUSTED,
+  /** As many rounds in a row as may be were released in and brought no model. */
+  ROUNDS_DISCARDED,
   /** A researcher or administrator aborted the job. */
   ABORTED_BY_USER
 }

@@ -21,5 +21,7 @@ public enum DropReason {
   /** No call from the site any more. */
   GONE,
   /** The site said that it takes no further part. */
-  WITHDREW
+  WITHDREW,
+  /** Its shares rebuilt another secret than it committed to: it is out of the job. */
+  CONVICTED
 }

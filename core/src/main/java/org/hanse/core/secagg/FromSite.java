@@ -116,6 +116,26 @@ public sealed interface FromSite {
     public static final Hash NO_MODEL = Hash.of(new byte[Hash.SIZE_BYTES]);
   }
 
+  /**
+   * In place of M5: a dealer's box is bad, so this site has left the attempt and erased its
+   * secrets. The others cannot see into the box, so it proves nothing; the round's next attempt is
+   * without both.
+   */
+  record Complaint(Fingerprint dealer, ComplaintReason reason, Bytes signature)
+      implements FromSite {}
+
+  /** What is wrong with a box that a site was dealt; signed with the complaint. */
+  enum ComplaintReason {
+    /** It cannot be opened. */
+    BOX_UNREADABLE,
+    /** What was inside does not have the right length. */
+    WRONG_LENGTH,
+    /** A share is not below 2^255-19, or does not match its commitment. */
+    SHARE_INVALID,
+    /** The dealer's part of the tag key does not match its commitment. */
+    TAG_KEY_INVALID
+  }
+
   /** This site takes no further part in the attempt and has erased its secrets. */
   record Withdrawal(SiteRefusal reason) implements FromSite {}
 }

@@ -8,6 +8,7 @@ import org.hanse.core.crypto.SigningKey;
 import org.hanse.core.plan.Bytes;
 import org.hanse.core.plan.Fingerprint;
 import org.hanse.core.plan.Hash;
+import org.hanse.core.secagg.FromSite.ComplaintReason;
 
 /**
  * What a signature covers: a label, the attempt's context, the signer and the message's fields.
@@ -82,6 +83,20 @@ public final class SignedContent {
   public static SignedContent verdict(boolean ok, Hash resultRoot, Hash nextModelHash) {
     return new SignedContent(
         "verdict", new Fields().u8(ok ? 1 : 0).hash(resultRoot).hash(nextModelHash));
+  }
+
+  /** In place of M5. */
+  public static SignedContent complaint(Fingerprint dealer, ComplaintReason reason) {
+    return new SignedContent("complaint", new Fields().fingerprint(dealer).u8(code(reason)));
+  }
+
+  private static int code(ComplaintReason reason) {
+    return switch (reason) {
+      case BOX_UNREADABLE -> 0;
+      case WRONG_LENGTH -> 1;
+      case SHARE_INVALID -> 2;
+      case TAG_KEY_INVALID -> 3;
+    };
   }
 
   private static int kindCode(FromSite.ShareKind kind) {

@@ -13,6 +13,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AggregationPlanTest {
+  @Test
+  void maxDiscardedInARow_isThreeOrAsManyReleasesAsAllowed() {
+    assertThat(new AggregationPlan.RetryLimits(4, 1).maxDiscardedInARow()).isEqualTo(1);
+    assertThat(AggregationPlan.RetryLimits.DEFAULT.maxDiscardedInARow()).isEqualTo(2);
+    assertThat(new AggregationPlan.RetryLimits(4, 3).maxDiscardedInARow()).isEqualTo(3);
+    assertThat(new AggregationPlan.RetryLimits(4, 16).maxDiscardedInARow()).isEqualTo(3);
+  }
+
   private static final MetricSpec LOSS = new MetricSpec(MetricSpec.TRAINING_LOSS, 100);
 
   private static AggregationPlan plan(List<MetricSpec> metrics) {

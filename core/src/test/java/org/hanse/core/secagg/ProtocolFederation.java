@@ -147,6 +147,8 @@ public final class ProtocolFederation {
         case AggregationEffect.Persist persist -> {}
         case AggregationEffect.Drop drop -> {}
         case AggregationEffect.Reject reject -> {}
+        case AggregationEffect.Dispute dispute -> {}
+        case AggregationEffect.Convict convict -> {}
         case AggregationEffect.Close close -> {}
         case AggregationEffect.Abort abort -> {}
       }

@@ -37,6 +37,7 @@ public enum ErrorReason {
   SILENT("silent", Duty.REJOIN),
   GONE("gone", Duty.REJOIN),
   WITHDREW("withdrew", Duty.REJOIN),
+  CONVICTED("convicted", Duty.FIX),
 
   // Jobs
   UNKNOWN_JOB("unknown-job", Duty.FIX),

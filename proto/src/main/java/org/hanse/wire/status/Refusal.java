@@ -37,6 +37,7 @@ public record Refusal(
   private static ErrorReason reasonOf(DropReason reason) {
     return switch (reason) {
       case NOT_IN_COHORT -> ErrorReason.NOT_IN_COHORT;
+      case CONVICTED -> ErrorReason.CONVICTED;
       case LATE -> ErrorReason.LATE;
       case EARLY -> ErrorReason.EARLY;
       case DIFFERENT_REPEAT -> ErrorReason.DIFFERENT_REPEAT;

@@ -7,6 +7,7 @@ import org.hanse.core.plan.Hash;
 import org.hanse.core.plan.SiteId;
 import org.hanse.core.secagg.AbortReason;
 import org.hanse.core.secagg.DropReason;
+import org.hanse.core.secagg.FromSite.ComplaintReason;
 
 /** What happened to a job. */
 public sealed interface JobEventValue {
@@ -49,6 +50,19 @@ public sealed interface JobEventValue {
    * @param attempt number 0 if it sits the round out
    */
   record SiteLeft(AttemptId attempt, SiteId site, LeaveReason reason) implements JobEventValue {}
+
+  /**
+   * A site refused the box that another dealt it, and one of the two lies: the round's next attempt
+   * is without both.
+   */
+  record ShareRefused(AttemptId attempt, SiteId holder, SiteId dealer, ComplaintReason reason)
+      implements JobEventValue {}
+
+  /**
+   * The dealer's shares matched their commitments and rebuilt another secret than it committed to:
+   * it is out of the job.
+   */
+  record DealerConvicted(AttemptId attempt, SiteId dealer) implements JobEventValue {}
 
   /**
    * The last event.

@@ -1,8 +1,10 @@
 package org.hanse.wire.value;
 
+import java.util.List;
 import java.util.Optional;
 import org.hanse.core.plan.Hash;
 import org.hanse.core.plan.JobId;
+import org.hanse.core.plan.SiteId;
 import org.hanse.core.secagg.AbortReason;
 
 /**
@@ -27,12 +29,30 @@ public record JobSummary(
     }
   }
 
-  /** Rounds published, of all that are planned. */
-  public record Progress(long publishedRounds, long plannedRounds) {
+  /**
+   * A site whose shares matched their commitments and rebuilt another secret than it committed to.
+   *
+   * @param round in which they did, from 1
+   */
+  public record Convicted(SiteId site, long round) {}
+
+  /**
+   * How far the job is, and without whom.
+   *
+   * @param publishedRounds of all that are planned
+   * @param convicted sites that are out of the job, each once
+   */
+  public record Progress(long publishedRounds, long plannedRounds, List<Convicted> convicted) {
     public Progress {
+      convicted = List.copyOf(convicted);
       if (publishedRounds < 0 || publishedRounds > plannedRounds) {
         throw new IllegalArgumentException(publishedRounds + " of " + plannedRounds + " rounds");
       }
+    }
+
+    /** With everybody. */
+    public Progress(long publishedRounds, long plannedRounds) {
+      this(publishedRounds, plannedRounds, List.of());
     }
   }
 }

@@ -19,6 +19,8 @@ public sealed interface TrainingReport {
     /** Local training failed; the site's log says why. */
     TRAINING_FAILED,
     /** The model does not have the hash it should have. */
-    MODEL
+    MODEL,
+    /** The site has released on this model as often as the manifest allows. */
+    MODEL_RELEASED_TOO_OFTEN
   }
 }

@@ -4,6 +4,7 @@ import org.hanse.core.plan.Fingerprint;
 import org.hanse.core.secagg.AbortReason;
 import org.hanse.core.secagg.AdoptionProof;
 import org.hanse.core.secagg.DropReason;
+import org.hanse.core.secagg.FromSite.ComplaintReason;
 import org.hanse.core.secagg.Revelation;
 import org.hanse.core.secagg.ToSite;
 import org.hanse.core.secagg.Unmasker;
@@ -28,6 +29,19 @@ public sealed interface AggregationEffect {
 
   /** Answer the message with a refusal. Without a Drop beside it, nothing changed. */
   record Reject(Fingerprint site, DropReason reason, String detail) implements AggregationEffect {}
+
+  /**
+   * A holder says that a dealer's box is bad, and one of the two lies: the round's next attempt is
+   * without both. The attempt ends with this.
+   */
+  record Dispute(Fingerprint holder, Fingerprint dealer, ComplaintReason reason)
+      implements AggregationEffect {}
+
+  /**
+   * The dealer's shares match their commitments and rebuild another secret than it committed to.
+   * The attempt ends with this.
+   */
+  record Convict(Fingerprint dealer) implements AggregationEffect {}
 
   /**
    * Sum the spooled uploads chunk by chunk, unmask, decode, apply; answer with Unmasked. Both are

@@ -89,7 +89,7 @@ public final class AggregationMachine {
       return reject(state, from, new Fault(DropReason.NOT_IN_COHORT, "not in the roster"));
     }
     if (message instanceof FromSite.Withdrawal(SiteRefusal reason)) {
-      return withdrawn(state, from, reason);
+      return leave(state, from, new Fault(DropReason.WITHDREW, reason.name()), List.of());
     }
     Optional<? extends FromSite> before = progress.answers().find(message.getClass(), from);
     if (before.isPresent()) {
@@ -103,11 +103,16 @@ public final class AggregationMachine {
     }
     Optional<Fault> fault = check(state, from, message);
     if (fault.isPresent()) {
-      AggregationEffect answer =
-          new AggregationEffect.Reject(from, fault.get().reason(), fault.get().detail());
-      return leave(state, from, fault.get(), List.of(answer));
+      AggregationStep refused = reject(state, from, fault.get());
+      // A complaint is about somebody else: one that does not check changes nothing.
+      return message instanceof FromSite.Complaint
+          ? refused
+          : leave(state, from, fault.get(), refused.effects());
     }
-    return steps.advance(AggregationSteps.with(state, progress.with(from, message)), List.of());
+    AggregationState taken = AggregationSteps.with(state, progress.with(from, message));
+    return message instanceof FromSite.Complaint complaint
+        ? AggregationSteps.dispute(taken, from, complaint)
+        : steps.advance(taken, List.of());
   }
 
   /** Whether the message comes too early, too late or from a site that left. */
@@ -134,6 +139,7 @@ public final class AggregationMachine {
       case FromSite.Advertisement ad -> AggregationStage.START;
       case FromSite.Shares shares -> AggregationStage.ROSTER;
       case FromSite.UploadCommit commit -> AggregationStage.SHARES;
+      case FromSite.Complaint complaint -> AggregationStage.SHARES;
       case FromSite.Confirmation confirmation -> AggregationStage.SURVIVORS;
       case FromSite.Release release -> AggregationStage.QUORUM;
       case FromSite.Verdict verdict -> AggregationStage.RESULT;
@@ -150,6 +156,8 @@ public final class AggregationMachine {
           AggregationRules.shares(progress, s.keys(), from, m);
       case AggregationState.Uploading s when message instanceof FromSite.UploadCommit m ->
           AggregationRules.upload(progress, s.dealers(), from, m);
+      case AggregationState.Uploading s when message instanceof FromSite.Complaint m ->
+          AggregationRules.complaint(progress, s.dealers(), from, m);
       case AggregationState.Confirming s when message instanceof FromSite.Confirmation m ->
           AggregationRules.confirmation(progress, from, m);
       case AggregationState.Releasing s when message instanceof FromSite.Release m ->
@@ -161,16 +169,6 @@ public final class AggregationMachine {
       case AggregationState any ->
           throw new IllegalStateException(message.getClass() + " in state " + any.stage());
     };
-  }
-
-  /** A bad box cannot be told from a lie about one: the attempt ends, nobody is blamed. */
-  private AggregationStep withdrawn(AggregationState state, Fingerprint from, SiteRefusal reason) {
-    if (reason == SiteRefusal.SHARE_INVALID
-        && state instanceof AggregationState.Uploading
-        && state.present().contains(from)) {
-      return AggregationSteps.abort(state, AbortReason.SHARE_REFUSED, "refused by " + from);
-    }
-    return leave(state, from, new Fault(DropReason.WITHDREW, reason.name()), List.of());
   }
 
   private AggregationStep leave(

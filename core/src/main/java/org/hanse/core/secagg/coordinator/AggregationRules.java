@@ -131,6 +131,22 @@ final class AggregationRules {
     return signature(progress, from, content, message.signature());
   }
 
+  /** In place of M5. That the box is bad is the holder's word: nobody else can open it. */
+  static Optional<Fault> complaint(
+      Progress progress, DealerSet dealers, Fingerprint from, FromSite.Complaint message) {
+    if (message.dealer().equals(from) || !dealers.holds(message.dealer())) {
+      return fault(DropReason.WRONG_SET, message.dealer() + " dealt this site no box");
+    }
+    if (progress.has(FromSite.UploadCommit.class, from)) {
+      return fault(DropReason.LATE, "the site has used its boxes");
+    }
+    return signature(
+        progress,
+        from,
+        SignedContent.complaint(message.dealer(), message.reason()),
+        message.signature());
+  }
+
   /** M7. */
   static Optional<Fault> confirmation(
       Progress progress, Fingerprint from, FromSite.Confirmation message) {

@@ -241,11 +241,13 @@ final class AggregationSteps {
     Revelation revelation = Reconstruction.of(progress.context(), survivors, releases);
     Optional<Unmasker> unmasker = revelation.unmasker(progress.context(), survivors);
     if (unmasker.isEmpty()) {
+      List<Fingerprint> dealers = revelation.mismatches(progress.context(), survivors);
       revelation.erase();
       return abort(
           state,
           AbortReason.RECONSTRUCTION_FAILED,
-          "a dealer's shares give another secret than it committed to");
+          "shares of another secret than was committed to, dealt by " + dealers,
+          dealers.stream().<AggregationEffect>map(AggregationEffect.Convict::new).toList());
     }
     return new AggregationStep(
         new AggregationState.Unmasking(progress, state.agreement(), revelation, unmasker.get()),
@@ -330,12 +332,30 @@ final class AggregationSteps {
   }
 
   static AggregationStep abort(AggregationState state, AbortReason reason, String detail) {
+    return abort(state, reason, detail, List.of());
+  }
+
+  /** {@code findings}: what is to be known of sites beyond this attempt. */
+  private static AggregationStep abort(
+      AggregationState state, AbortReason reason, String detail, List<AggregationEffect> findings) {
     if (state instanceof AggregationState.Unmasking unmasking) {
       erase(unmasking);
     }
-    return new AggregationStep(
-        new AggregationState.Aborted(state.progress(), reason),
-        List.of(new AggregationEffect.Persist(), new AggregationEffect.Abort(reason, detail)));
+    List<AggregationEffect> effects = new ArrayList<>();
+    effects.add(new AggregationEffect.Persist());
+    effects.addAll(findings);
+    effects.add(new AggregationEffect.Abort(reason, detail));
+    return new AggregationStep(new AggregationState.Aborted(state.progress(), reason), effects);
+  }
+
+  /** The word of a holder against a dealer's ends the attempt. */
+  static AggregationStep dispute(
+      AggregationState state, Fingerprint holder, FromSite.Complaint complaint) {
+    return abort(
+        state,
+        AbortReason.SHARE_REFUSED,
+        holder + " against " + complaint.dealer() + ": " + complaint.reason(),
+        List.of(new AggregationEffect.Dispute(holder, complaint.dealer(), complaint.reason())));
   }
 
   private static void erase(AggregationState.Unmasking state) {

@@ -29,12 +29,16 @@ public final class AdoptionVerifier {
     this.terms = new JobTerms(manifest, planHash);
   }
 
-  /** Whether {@code proof} shows that {@code round} starts from {@code proof.nextModelHash()}. */
+  /**
+   * Whether {@code proof} shows that {@code round} may start from {@code proof.nextModelHash()}.
+   * Rounds between the proof's and {@code round} must have been discarded, so there are no more of
+   * them than may be in a row; that none of them closed after all is for the site to know.
+   */
   public boolean shows(AdoptionProof proof, RoundId round) {
     AttemptId attempt = proof.attempt();
     if (!attempt.round().job().equals(terms.manifest().job())
         || !round.job().equals(terms.manifest().job())
-        || attempt.round().round() != round.round() - 1
+        || !mayFollow(attempt.round(), round)
         || !isRoster(proof.roster())
         || !Ascending.isStrict(proof.verdicts(), AdoptionProof.SignedVerdict::site)
         || proof.verdicts().size() <= terms.cohort().colludingSites()) {
@@ -45,6 +49,11 @@ public final class AdoptionVerifier {
             terms.suite(), attempt, proof.baseModelHash(), terms.planHash(), proof.roster());
     SignedContent content = SignedContent.verdict(true, proof.resultRoot(), proof.nextModelHash());
     return proof.verdicts().stream().allMatch(verdict -> isValid(verdict, proof, context, content));
+  }
+
+  private boolean mayFollow(RoundId closed, RoundId round) {
+    long later = round.round() - closed.round();
+    return later >= 1 && later <= terms.manifest().aggregation().retries().maxDiscardedInARow();
   }
 
   private boolean isRoster(List<Fingerprint> roster) {

@@ -47,9 +47,9 @@ record HeldSecrets(SecretBytes selfMask, Map<Fingerprint, ShareBox> boxes, TagKe
               dealers.keys().of(dealer).tagKeyCommitment());
       switch (opened) {
         case Verified.Good<ShareBox>(ShareBox box) -> boxes.put(dealer, box);
-        case Verified.Bad<ShareBox>(Refusal refusal) -> {
+        case Verified.Bad<ShareBox>(BadBox bad) -> {
           boxes.values().forEach(ShareBox::erase);
-          return new Verified.Bad<>(refusal);
+          return new Verified.Bad<>(bad);
         }
       }
     }

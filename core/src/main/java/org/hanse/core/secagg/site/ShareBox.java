@@ -1,6 +1,7 @@
 package org.hanse.core.secagg.site;
 
 import java.util.List;
+import java.util.Optional;
 import org.hanse.core.crypto.CryptoException;
 import org.hanse.core.crypto.Fields;
 import org.hanse.core.crypto.KeyDerivation;
@@ -12,7 +13,7 @@ import org.hanse.core.plan.Fingerprint;
 import org.hanse.core.plan.Hash;
 import org.hanse.core.secagg.Commitments;
 import org.hanse.core.secagg.FromSite;
-import org.hanse.core.secagg.SiteRefusal;
+import org.hanse.core.secagg.FromSite.ComplaintReason;
 import org.hanse.core.shamir.ShamirSharing;
 
 /**
@@ -69,7 +70,7 @@ record ShareBox(SecretBytes selfShare, SecretBytes maskShare, SecretBytes tagKey
           SealedBox.open(key, entry.nonce(), route.associatedData(), entry.ciphertext());
       if (plaintext.size() != PLAINTEXT_BYTES) {
         plaintext.erase();
-        return bad(route, "has the wrong length");
+        return bad(route, ComplaintReason.WRONG_LENGTH);
       }
       box =
           new ShareBox(
@@ -78,31 +79,41 @@ record ShareBox(SecretBytes selfShare, SecretBytes maskShare, SecretBytes tagKey
               plaintext.slice(2 * PART_BYTES, PLAINTEXT_BYTES));
       plaintext.erase();
     } catch (CryptoException e) {
-      return bad(route, "cannot be opened");
+      return bad(route, ComplaintReason.BOX_UNREADABLE);
     } finally {
       key.erase();
     }
-    if (box.matches(route, entry, tagKeyCommitment)) {
+    Optional<ComplaintReason> mismatch = box.mismatch(route, entry, tagKeyCommitment);
+    if (mismatch.isEmpty()) {
       return new Verified.Good<>(box);
     }
     box.erase();
-    return bad(route, "holds another share or key than was committed to");
+    return bad(route, mismatch.get());
   }
 
-  private boolean matches(Route route, FromSite.ShareEntry entry, Hash tagKeyCommitment) {
-    return ShamirSharing.isElement(selfShare)
-        && ShamirSharing.isElement(maskShare)
-        && commitment(route, FromSite.ShareKind.SELF_MASK, selfShare).equals(entry.selfShareHash())
-        && commitment(route, FromSite.ShareKind.MASK_KEY, maskShare).equals(entry.maskShareHash())
-        && Commitments.tagKey(route.context(), route.from(), tagKey).equals(tagKeyCommitment);
+  private Optional<ComplaintReason> mismatch(
+      Route route, FromSite.ShareEntry entry, Hash tagKeyCommitment) {
+    boolean dealt =
+        ShamirSharing.isElement(selfShare)
+            && ShamirSharing.isElement(maskShare)
+            && commitment(route, FromSite.ShareKind.SELF_MASK, selfShare)
+                .equals(entry.selfShareHash())
+            && commitment(route, FromSite.ShareKind.MASK_KEY, maskShare)
+                .equals(entry.maskShareHash());
+    if (!dealt) {
+      return Optional.of(ComplaintReason.SHARE_INVALID);
+    }
+    return Commitments.tagKey(route.context(), route.from(), tagKey).equals(tagKeyCommitment)
+        ? Optional.empty()
+        : Optional.of(ComplaintReason.TAG_KEY_INVALID);
   }
 
   private static Hash commitment(Route route, FromSite.ShareKind kind, SecretBytes share) {
     return Commitments.share(route.context(), route.from(), route.to(), kind, share);
   }
 
-  private static Verified<ShareBox> bad(Route route, String how) {
-    return Verified.bad(SiteRefusal.SHARE_INVALID, "the box of " + route.from() + " " + how);
+  private static Verified<ShareBox> bad(Route route, ComplaintReason reason) {
+    return new Verified.Bad<>(new BadBox(route.from(), reason));
   }
 
   void erase() {

@@ -57,7 +57,7 @@ public final class SiteMachine {
       case SiteInput.Received(ToSite message) -> received(state, message);
       case SiteInput.UploadMasked(SiteInput.UploadSummary summary) -> masked(state, summary);
       case SiteInput.ResultChecked(SiteInput.ResultCheck check) -> checked(state, check);
-      case SiteInput.Stop(SiteRefusal reason) -> stop(state, reason);
+      case SiteInput.Stop(SiteRefusal reason) -> SiteEndings.stop(state, reason);
     };
   }
 
@@ -68,11 +68,11 @@ public final class SiteMachine {
       return received(state, input.message());
     }
     // The coordinator gave up the attempt under way: its secrets go before anything else.
-    erase(state);
+    SiteEndings.erase(state);
     Optional<Refusal> refusal = rules.start(input);
     if (refusal.isPresent()) {
       input.entropy().erase();
-      return withdraw(attempt, refusal.get());
+      return SiteEndings.withdraw(attempt, refusal.get());
     }
     AttemptContext context = AttemptContext.of(terms, input.message());
     AttemptSecrets secrets =
@@ -134,7 +134,8 @@ public final class SiteMachine {
           check(released, result);
       case SiteState.Checking checking when message.equals(checking.received()) ->
           new SiteStep(state, List.of());
-      case SiteState.Running running -> unexpected(running, message.getClass().getSimpleName());
+      case SiteState.Running running ->
+          SiteEndings.unexpected(running, message.getClass().getSimpleName());
     };
   }
 
@@ -143,12 +144,12 @@ public final class SiteMachine {
     AttemptContext context = state.running().context();
     Optional<Refusal> refusal = rules.keys(context, state.own(), message.advertisements());
     if (refusal.isPresent()) {
-      return abort(state, refusal.get());
+      return SiteEndings.abort(state, refusal.get());
     }
     KeySet keys = KeySet.of(message.advertisements());
     Optional<PeerKeys> peerKeys = PeerKeys.agree(state.secrets(), keys, identity.fingerprint());
     if (peerKeys.isEmpty()) {
-      return abort(state, new Refusal(SiteRefusal.KEY_INVALID, "a key of small order"));
+      return SiteEndings.abort(state, new Refusal(SiteRefusal.KEY_INVALID, "a key of small order"));
     }
     FromSite.Shares own =
         ShareDealer.deal(context, identity, keys, state.secrets(), peerKeys.get());
@@ -164,13 +165,13 @@ public final class SiteMachine {
     AttemptContext context = state.running().context();
     Optional<Refusal> refusal = rules.dealers(context, state.keys(), state.own(), message);
     if (refusal.isPresent()) {
-      return abort(state, refusal.get());
+      return SiteEndings.abort(state, refusal.get());
     }
     DealerSet dealers = DealerSet.of(state.keys(), message.sharers());
     Verified<HeldSecrets> opened =
         HeldSecrets.open(context, dealers, message.deliveries(), state.secrets(), state.peerKeys());
     return switch (opened) {
-      case Verified.Bad<HeldSecrets>(Refusal bad) -> abort(state, bad);
+      case Verified.Bad<HeldSecrets>(BadBox bad) -> SiteEndings.complain(state, bad, identity);
       case Verified.Good<HeldSecrets>(HeldSecrets held) -> {
         UploadMasker masker = masker(context, dealers, held, state.peerKeys());
         yield new SiteStep(
@@ -221,10 +222,10 @@ public final class SiteMachine {
               .equals(uploaded.own()) ->
           new SiteStep(state, List.of(new SiteEffect.Send(uploaded.own())));
       case SiteState.Uploaded uploaded ->
-          abort(
+          SiteEndings.abort(
               uploaded,
               new Refusal(SiteRefusal.UPDATE_CHANGED, "a second upload with other content"));
-      case SiteState.Running running -> unexpected(running, "upload");
+      case SiteState.Running running -> SiteEndings.unexpected(running, "upload");
       case SiteState.Idle _, SiteState.Done _, SiteState.Aborted _ ->
           new SiteStep(state, List.of());
     };
@@ -246,7 +247,7 @@ public final class SiteMachine {
     Optional<Refusal> refusal =
         rules.survivors(context, state.dealers(), state.own(), message.survivors());
     if (refusal.isPresent()) {
-      return abort(state, refusal.get());
+      return SiteEndings.abort(state, refusal.get());
     }
     state.masker().erase();
     SurvivorSet survivors = SurvivorSet.of(state.dealers(), message.survivors());
@@ -267,7 +268,7 @@ public final class SiteMachine {
     Optional<Refusal> refusal =
         rules.quorum(context, state.survivors(), state.statement(), message.endorsements());
     if (refusal.isPresent()) {
-      return abort(state, refusal.get());
+      return SiteEndings.abort(state, refusal.get());
     }
     FromSite.Release own =
         state.held().release(context, identity, state.survivors(), state.statement());
@@ -289,11 +290,11 @@ public final class SiteMachine {
     AttemptContext context = state.running().context();
     Optional<Refusal> forged = rules.resultSignature(context, message);
     if (forged.isPresent()) {
-      return abort(state, forged.get());
+      return SiteEndings.abort(state, forged.get());
     }
     Optional<Refusal> refusal = SiteRules.result(state.statement(), message);
     if (refusal.isPresent()) {
-      erase(state);
+      SiteEndings.erase(state);
       return voteAgainst(state.running(), message, refusal.get());
     }
     ResultVerifier verifier =
@@ -307,7 +308,7 @@ public final class SiteMachine {
   private SiteStep checked(SiteState state, SiteInput.ResultCheck check) {
     return switch (state) {
       case SiteState.Checking checking -> {
-        erase(checking);
+        SiteEndings.erase(checking);
         yield switch (check) {
           case SiteInput.ResultCheck.Good(Hash next) ->
               vote(checking.running(), checking.received(), Optional.of(next));
@@ -318,7 +319,7 @@ public final class SiteMachine {
                   new Refusal(reason, "the sum was refused"));
         };
       }
-      case SiteState.Running running -> unexpected(running, "checked result");
+      case SiteState.Running running -> SiteEndings.unexpected(running, "checked result");
       case SiteState.Idle _, SiteState.Done _, SiteState.Aborted _ ->
           new SiteStep(state, List.of());
     };
@@ -351,59 +352,5 @@ public final class SiteMachine {
     }
     effects.add(new SiteEffect.Send(own));
     return new SiteStep(new SiteState.Done(attempt.answered(result, own)), effects);
-  }
-
-  private SiteStep stop(SiteState state, SiteRefusal reason) {
-    if (!(state instanceof SiteState.Running running)) {
-      return new SiteStep(state, List.of());
-    }
-    erase(state);
-    AttemptId attempt = running.running().context().id();
-    return new SiteStep(
-        new SiteState.Aborted(attempt, reason),
-        List.of(new SiteEffect.Refuse(reason, "attempt " + attempt + " was stopped")));
-  }
-
-  private SiteStep unexpected(SiteState.Running state, String what) {
-    String where = state.getClass().getSimpleName();
-    return abort(state, new Refusal(SiteRefusal.UNEXPECTED_MESSAGE, what + " in state " + where));
-  }
-
-  private static SiteStep abort(SiteState.Running state, Refusal refusal) {
-    erase(state);
-    return withdraw(state.running().context().id(), refusal);
-  }
-
-  private static SiteStep withdraw(AttemptId attempt, Refusal refusal) {
-    return new SiteStep(
-        new SiteState.Aborted(attempt, refusal.reason()),
-        List.of(
-            new SiteEffect.Send(new FromSite.Withdrawal(refusal.reason())),
-            new SiteEffect.Refuse(refusal.reason(), refusal.detail())));
-  }
-
-  /** Zeroes every secret of the attempt. */
-  private static void erase(SiteState state) {
-    switch (state) {
-      case SiteState.Idle idle -> {}
-      case SiteState.Advertised advertised -> advertised.secrets().erase();
-      case SiteState.Shared shared -> {
-        shared.secrets().erase();
-        shared.peerKeys().erase();
-      }
-      case SiteState.Masking masking -> {
-        masking.masker().erase();
-        masking.held().erase();
-      }
-      case SiteState.Uploaded uploaded -> {
-        uploaded.masker().erase();
-        uploaded.held().erase();
-      }
-      case SiteState.Confirmed confirmed -> confirmed.held().erase();
-      case SiteState.Released released -> released.tagKey().erase();
-      case SiteState.Checking checking -> checking.verifier().erase();
-      case SiteState.Done done -> {}
-      case SiteState.Aborted aborted -> {}
-    }
   }
 }

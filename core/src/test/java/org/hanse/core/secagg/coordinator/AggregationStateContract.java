@@ -195,6 +195,7 @@ abstract class AggregationStateContract {
       case FromSite.Release m -> new FromSite.Release(m.selfMask(), m.shares(), other);
       case FromSite.Verdict m ->
           new FromSite.Verdict(m.ok(), m.resultRoot(), m.nextModelHash(), other);
+      case FromSite.Complaint m -> new FromSite.Complaint(m.dealer(), m.reason(), other);
       case FromSite.Withdrawal m -> m;
     };
   }

@@ -10,8 +10,9 @@ import java.util.Optional;
 import org.hanse.core.plan.Fingerprint;
 import org.hanse.core.secagg.AbortReason;
 import org.hanse.core.secagg.FromSite;
+import org.hanse.core.secagg.FromSite.ComplaintReason;
 import org.hanse.core.secagg.ProtocolFederation;
-import org.hanse.core.secagg.SiteRefusal;
+import org.hanse.core.secagg.SignedContent;
 import org.hanse.core.secagg.TestConsortium;
 import org.hanse.core.secagg.ToSite;
 
@@ -62,7 +63,8 @@ public final class CoordinatorScenario {
 
   public static CoordinatorScenario aborted() {
     CoordinatorScenario scenario = awaitingAnswerTo(ToSite.SharesFor.class);
-    scenario.receive(new FromSite.Withdrawal(SiteRefusal.SHARE_INVALID));
+    scenario.receive(
+        scenario.complaint(scenario.federation.site(0).name(), ComplaintReason.SHARE_INVALID));
     assertThat(scenario.federation.aborted()).contains(AbortReason.SHARE_REFUSED);
     return scenario;
   }
@@ -86,6 +88,15 @@ public final class CoordinatorScenario {
 
   public <T extends FromSite> T message(Class<T> kind) {
     return kind.cast(Objects.requireNonNull(messages.get(kind)));
+  }
+
+  /** What the straggler would say of a dealer's box. */
+  public FromSite.Complaint complaint(Fingerprint dealer, ComplaintReason reason) {
+    return new FromSite.Complaint(
+        dealer,
+        reason,
+        SignedContent.complaint(dealer, reason)
+            .signedBy(federation.site(STRAGGLER).identity, state().context()));
   }
 
   /** A message of the straggler; returns the effects. */

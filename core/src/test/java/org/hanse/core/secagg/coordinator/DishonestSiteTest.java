@@ -3,6 +3,7 @@ package org.hanse.core.secagg.coordinator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
@@ -16,6 +17,7 @@ import org.hanse.core.secagg.ProtocolFederation;
 import org.hanse.core.secagg.ProtocolFederation.Dropout;
 import org.hanse.core.secagg.Revelation;
 import org.hanse.core.secagg.Secrets;
+import org.hanse.core.secagg.SignedContent;
 import org.hanse.core.secagg.SimulatedSite;
 import org.hanse.core.secagg.SurvivorSet;
 import org.hanse.core.secagg.TestConsortium;
@@ -25,34 +27,104 @@ import org.hanse.core.secagg.site.DishonestDealer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Dealers whose shares match their hashes and yet rebuild another secret; partitioned sites. */
 class DishonestSiteTest {
   private static final int DEALER = 1;
-  private final ProtocolFederation federation = new ProtocolFederation(TestConsortium.of(5, 1), 1);
+  private ProtocolFederation federation = new ProtocolFederation(TestConsortium.of(5, 1), 1);
   private final Fingerprint dealer = federation.site(DEALER).name();
 
-  @Test
-  void reconstruct_sharesOfAnotherMaskKey_abortsInsteadOfAWrongSum() {
-    dealOtherSecrets();
-    federation.dropping(DEALER, Dropout.AFTER_SHARES).run();
+  @ParameterizedTest
+  @EnumSource(names = {"AFTER_SHARES", "AFTER_CONFIRMATION"})
+  void reconstruct_sharesOfAnotherSecret_convictsInsteadOfAWrongSum(Dropout point) {
+    dealOtherSecrets(DEALER);
+    federation.dropping(DEALER, point).run();
 
     assertThat(federation.aborted()).contains(AbortReason.RECONSTRUCTION_FAILED);
     assertThat(federation.counted()).isEmpty();
+    assertThat(convicted()).containsExactly(dealer);
   }
 
   @Test
-  void reconstruct_sharesOfAnotherSelfMask_abortsInsteadOfAWrongSum() {
-    dealOtherSecrets();
-    federation.dropping(DEALER, Dropout.AFTER_CONFIRMATION).run();
+  void reconstruct_severalDealersOfOtherSecrets_convictsAll() {
+    ProtocolFederation larger = new ProtocolFederation(TestConsortium.of(10, 3), 1);
+    federation = larger;
+    dealOtherSecrets(1, 2, 5);
+    larger
+        .dropping(1, Dropout.AFTER_SHARES)
+        .dropping(2, Dropout.AFTER_CONFIRMATION)
+        .run(); // the third stays and releases its own
 
-    assertThat(federation.aborted()).contains(AbortReason.RECONSTRUCTION_FAILED);
-    assertThat(federation.counted()).isEmpty();
+    assertThat(larger.aborted()).contains(AbortReason.RECONSTRUCTION_FAILED);
+    assertThat(convicted()).containsExactly(larger.site(1).name(), larger.site(2).name());
+  }
+
+  /** N = 7, c = 1, t = 5: one site dropped out, one holder alters what it releases of it. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 6})
+  void release_holderAltersAShare_isLeftOutAndTheDealerStaysClear(int holder) {
+    federation = new ProtocolFederation(TestConsortium.of(7, 1), 1);
+    alterReleasesOf(holder);
+    federation.dropping(3, Dropout.AFTER_SHARES).run();
+
+    assertThat(federation.drops()).containsEntry(DropReason.SHARE_INVALID, 1);
+    assertThat(convicted()).isEmpty();
+    assertThat(federation.state).isInstanceOf(AggregationState.Closed.class);
+    assertThat(federation.sum.hasElements(federation.plainSum())).isTrue();
+  }
+
+  /** The altered release is the first to arrive, or the last. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 6})
+  void release_alteredShareAndADishonestDealer_onlyTheDealerIsConvicted(int holder) {
+    federation = new ProtocolFederation(TestConsortium.of(7, 1), 1);
+    dealOtherSecrets(3);
+    alterReleasesOf(holder);
+    federation.dropping(3, Dropout.AFTER_SHARES).run();
+
+    assertThat(federation.drops()).containsEntry(DropReason.SHARE_INVALID, 1);
+    assertThat(convicted()).containsExactly(federation.site(3).name());
+  }
+
+  private void alterReleasesOf(int holder) {
+    BiFunction<SimulatedSite, FromSite, FromSite> before = federation.tamper;
+    federation.tamper =
+        (site, message) ->
+            site.name().equals(federation.site(holder).name())
+                    && message instanceof FromSite.Release honest
+                ? withAlteredShare(site, honest)
+                : before.apply(site, message);
+  }
+
+  /** The last share of the kind that is released of dropouts, signed like the others. */
+  private FromSite.Release withAlteredShare(SimulatedSite site, FromSite.Release honest) {
+    AggregationState.Releasing releasing = (AggregationState.Releasing) federation.state;
+    List<FromSite.ReleasedShare> shares = new ArrayList<>();
+    for (FromSite.ReleasedShare share : honest.shares()) {
+      shares.add(
+          share.kind() == FromSite.ShareKind.MASK_KEY
+              ? new FromSite.ReleasedShare(
+                  share.peerIndex(), share.kind(), Forgery.flipped(share.share(), 3))
+              : share);
+    }
+    return new FromSite.Release(
+        honest.selfMask(),
+        shares,
+        SignedContent.release(releasing.agreement().statement(), honest.selfMask(), shares)
+            .signedBy(site.identity, federation.state.context()));
+  }
+
+  private List<Fingerprint> convicted() {
+    return federation.effects.stream()
+        .filter(AggregationEffect.Convict.class::isInstance)
+        .map(effect -> ((AggregationEffect.Convict) effect).dealer())
+        .toList();
   }
 
   @Test
   void reconstruct_dealerStaysAndReleasesItself_harmless() {
-    dealOtherSecrets();
+    dealOtherSecrets(DEALER);
     federation.run();
 
     assertThat(federation.state).isInstanceOf(AggregationState.Closed.class);
@@ -92,7 +164,7 @@ class DishonestSiteTest {
   @ParameterizedTest
   @EnumSource(names = {"AFTER_SHARES", "AFTER_CONFIRMATION"})
   void reconstruct_sharesOfAnotherSecret_namesTheDealer(Dropout point) {
-    dealOtherSecrets();
+    dealOtherSecrets(DEALER);
 
     Opening opening = opening(point);
 
@@ -143,11 +215,13 @@ class DishonestSiteTest {
             progress.answers().all(FromSite.Release.class)));
   }
 
-  /** The dealer shares the secrets of other entropy, with hashes and signatures to match. */
-  private void dealOtherSecrets() {
+  /** These share the secrets of other entropy, with hashes and signatures to match. */
+  private void dealOtherSecrets(int... dealers) {
+    List<Fingerprint> names =
+        Arrays.stream(dealers).mapToObj(number -> federation.site(number).name()).toList();
     federation.tamper =
         (site, message) ->
-            site.name().equals(dealer) && message instanceof FromSite.Shares honest
+            names.contains(site.name()) && message instanceof FromSite.Shares honest
                 ? DishonestDealer.dealing(site, honest)
                 : message;
   }

@@ -53,8 +53,14 @@ class AdoptionVerifierTest {
   }
 
   @Test
+  void shows_roundsBetweenWereDiscarded_adoptedUpToAsManyAsMayBe() {
+    assertThat(verifier.shows(proof, NEXT_ROUND.next())).isTrue();
+    assertThat(verifier.shows(proof, NEXT_ROUND.next().next())).isFalse();
+  }
+
+  @Test
   void shows_anyOtherRound_refused() {
-    for (long round : new long[] {6, 7, 9}) {
+    for (long round : new long[] {1, 6, 7, 10}) {
       assertThat(verifier.shows(proof, new RoundId(TestConsortium.JOB, round))).isFalse();
     }
     assertThat(verifier.shows(proof, new RoundId(new JobId("other"), 8))).isFalse();

@@ -13,8 +13,10 @@ import org.hanse.core.crypto.SigningKey;
 import org.hanse.core.plan.Fingerprint;
 import org.hanse.core.plan.Hash;
 import org.hanse.core.secagg.FromSite;
+import org.hanse.core.secagg.FromSite.ComplaintReason;
 import org.hanse.core.secagg.ProtocolFederation;
 import org.hanse.core.secagg.Secrets;
+import org.hanse.core.secagg.SignedContent;
 import org.hanse.core.secagg.SimulatedSite;
 import org.hanse.core.secagg.SiteRefusal;
 import org.hanse.core.secagg.TestConsortium;
@@ -108,6 +110,29 @@ public final class SiteScenario {
     assertThat(effects).contains(new SiteEffect.Send(new FromSite.Withdrawal(reason)));
     assertThat(site.state).isEqualTo(new SiteState.Aborted(TestConsortium.attempt(7, 0), reason));
     assertThat(secrets).allMatch(SecretBytes::isErased);
+  }
+
+  /** Sends {@code forged}, with a bad box of {@code dealer}; the site must say so and leave. */
+  public void assertComplains(ToSite forged, Fingerprint dealer, ComplaintReason reason) {
+    Set<SecretBytes> secrets = Secrets.in(site.state);
+
+    List<SiteEffect> effects = site.receive(forged);
+
+    FromSite.Complaint complaint =
+        new FromSite.Complaint(
+            dealer,
+            reason,
+            SignedContent.complaint(dealer, reason).signedBy(site.identity, context()));
+    assertThat(effects)
+        .hasSize(2)
+        .startsWith(new SiteEffect.Send(complaint))
+        .last()
+        .isInstanceOf(SiteEffect.Refuse.class);
+    assertThat(site.refusal()).contains(SiteRefusal.SHARE_INVALID);
+    assertThat(site.state)
+        .isEqualTo(new SiteState.Aborted(TestConsortium.attempt(7, 0), SiteRefusal.SHARE_INVALID));
+    assertThat(secrets).isNotEmpty().allMatch(SecretBytes::isErased);
+    assertThat(site.receive(forged)).isEmpty();
   }
 
   /** The signing key of another site, which may collude with the coordinator. */

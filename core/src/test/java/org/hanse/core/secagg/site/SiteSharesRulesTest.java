@@ -16,6 +16,7 @@ import org.hanse.core.plan.Hash;
 import org.hanse.core.secagg.Commitments;
 import org.hanse.core.secagg.Forgery;
 import org.hanse.core.secagg.FromSite;
+import org.hanse.core.secagg.FromSite.ComplaintReason;
 import org.hanse.core.secagg.KeySet;
 import org.hanse.core.secagg.SignedContent;
 import org.hanse.core.secagg.SimulatedSite;
@@ -150,8 +151,14 @@ class SiteSharesRulesTest {
 
   @Test
   void shares_dealerSealsShareThatDoesNotMatchItsHash_refused() {
-    assertRefusesBoxOf(box -> new ShareBox(secret(7), box.maskShare(), box.tagKey()), true);
-    assertRefusesBoxOf(box -> new ShareBox(box.selfShare(), secret(7), box.tagKey()), true);
+    assertRefusesBoxOf(
+        box -> new ShareBox(secret(7), box.maskShare(), box.tagKey()),
+        true,
+        ComplaintReason.SHARE_INVALID);
+    assertRefusesBoxOf(
+        box -> new ShareBox(box.selfShare(), secret(7), box.tagKey()),
+        true,
+        ComplaintReason.SHARE_INVALID);
   }
 
   @Test
@@ -163,53 +170,66 @@ class SiteSharesRulesTest {
     assertThat(ShamirSharing.isElement(SecretBytes.copyOf(prime))).isFalse();
 
     assertRefusesBoxOf(
-        box -> new ShareBox(SecretBytes.copyOf(prime), box.maskShare(), box.tagKey()), false);
+        box -> new ShareBox(SecretBytes.copyOf(prime), box.maskShare(), box.tagKey()),
+        false,
+        ComplaintReason.SHARE_INVALID);
   }
 
   @Test
   void shares_dealerSealsTagKeyThatDoesNotMatchItsCommitment_refused() {
-    assertRefusesBoxOf(box -> new ShareBox(box.selfShare(), box.maskShare(), secret(7)), false);
+    assertRefusesBoxOf(
+        box -> new ShareBox(box.selfShare(), box.maskShare(), secret(7)),
+        false,
+        ComplaintReason.TAG_KEY_INVALID);
   }
 
   @Test
   void shares_dealerSealsTooShortText_refused() {
     assertRefusesBoxOf(
-        box -> new ShareBox(box.selfShare(), box.maskShare(), box.tagKey().slice(0, 31)), false);
+        box -> new ShareBox(box.selfShare(), box.maskShare(), box.tagKey().slice(0, 31)),
+        false,
+        ComplaintReason.WRONG_LENGTH);
   }
 
   @Test
   void shares_boxReplayedFromAnotherAttempt_refused() {
     Hash otherAttempt = TestConsortium.hash("another attempt");
 
-    assertRefusesFromDealer((box, entry) -> seal(box, otherAttempt));
+    assertComplainsAboutDealer(
+        (box, entry) -> seal(box, otherAttempt), ComplaintReason.BOX_UNREADABLE);
   }
 
   @Test
   void shares_boxThatNamesAnotherReceiver_refused() {
     Fingerprint other = scenario.federation.site(0).name();
 
-    assertRefusesFromDealer((box, entry) ->
-        new FromSite.ShareEntry(
-            other,
-            entry.nonce(),
-            entry.ciphertext(),
-            entry.selfShareHash(),
-            entry.maskShareHash()));
+    // Whoever delivers it is to blame, not the dealer.
+    assertRefuses(
+        withEntryOfDealer((box, entry) ->
+            new FromSite.ShareEntry(
+                other,
+                entry.nonce(),
+                entry.ciphertext(),
+                entry.selfShareHash(),
+                entry.maskShareHash())));
   }
 
   /** The dealer seals another box, with the hashes of the honest one or of the other. */
-  private void assertRefusesBoxOf(UnaryOperator<ShareBox> change, boolean keepHashes) {
-    assertRefusesFromDealer((box, entry) -> {
-      FromSite.ShareEntry sealed = seal(change.apply(box), scenario.context());
-      return keepHashes
-          ? new FromSite.ShareEntry(
-              sealed.to(),
-              sealed.nonce(),
-              sealed.ciphertext(),
-              entry.selfShareHash(),
-              entry.maskShareHash())
-          : sealed;
-    });
+  private void assertRefusesBoxOf(
+      UnaryOperator<ShareBox> change, boolean keepHashes, ComplaintReason reason) {
+    assertComplainsAboutDealer(
+        (box, entry) -> {
+          FromSite.ShareEntry sealed = seal(change.apply(box), scenario.context());
+          return keepHashes
+              ? new FromSite.ShareEntry(
+                  sealed.to(),
+                  sealed.nonce(),
+                  sealed.ciphertext(),
+                  entry.selfShareHash(),
+                  entry.maskShareHash())
+              : sealed;
+        },
+        reason);
   }
 
   private FromSite.ShareEntry seal(ShareBox box, Hash context) {
@@ -221,10 +241,16 @@ class SiteSharesRulesTest {
     return ((SiteState.Shared) scenario.site.state).peerKeys().channelWith(dealer.name());
   }
 
-  /** The dealer itself is dishonest: it signs the tree over whatever entry it likes. */
-  private void assertRefusesFromDealer(
-      BiFunction<ShareBox, FromSite.ShareEntry, FromSite.ShareEntry> change) {
+  private void assertComplainsAboutDealer(
+      BiFunction<ShareBox, FromSite.ShareEntry, FromSite.ShareEntry> change,
+      ComplaintReason reason) {
     scenario = SiteScenario.before(ToSite.SharesFor.class);
+    scenario.assertComplains(withEntryOfDealer(change), dealer.name(), reason);
+  }
+
+  /** The dealer itself is dishonest: it signs the tree over whatever entry it likes. */
+  private ToSite.SharesFor withEntryOfDealer(
+      BiFunction<ShareBox, FromSite.ShareEntry, FromSite.ShareEntry> change) {
     KeySet keys = ((SiteState.Shared) scenario.site.state).keys();
     Fingerprint from = dealer.name();
     List<FromSite.ShareEntry> entries = new ArrayList<>(sharesOf(from).entries());
@@ -247,11 +273,9 @@ class SiteSharesRulesTest {
     ToSite.Delivery delivery =
         new ToSite.Delivery(from, index, forged, MerkleTree.proofs(leaves).get(index));
 
-    scenario.assertRefuses(
-        new ToSite.SharesFor(
-            Forgery.replacing(honest.sharers(), DEALER, s -> commitment),
-            Forgery.replacing(honest.deliveries(), DELIVERY, d -> delivery)),
-        SiteRefusal.SHARE_INVALID);
+    return new ToSite.SharesFor(
+        Forgery.replacing(honest.sharers(), DEALER, s -> commitment),
+        Forgery.replacing(honest.deliveries(), DELIVERY, d -> delivery));
   }
 
   /** A dealer deals to everybody but itself. */
