@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import org.hanse.client.agent.AgentEvents;
@@ -29,6 +30,7 @@ import org.hanse.core.crypto.SecretBytes;
 import org.hanse.core.plan.Hash;
 import org.hanse.core.plan.JobId;
 import org.hanse.core.plan.RoundId;
+import org.hanse.core.secagg.AbortReason;
 import org.hanse.core.plan.SiteId;
 import org.hanse.simulation.demo.LocalConsortium.Event;
 import org.hanse.wire.value.JobState;
@@ -140,6 +142,9 @@ final class LocalSite implements AutoCloseable {
     public void aggregating(RoundId round, int attempt) {}
 
     @Override
-    public void jobEnded(JobId job, JobState outcome) {}
+    public void roundSpent(RoundId round, Optional<AbortReason> reason) {}
+
+    @Override
+    public void jobEnded(JobId job, JobState outcome, Optional<AbortReason> reason) {}
   }
 }
