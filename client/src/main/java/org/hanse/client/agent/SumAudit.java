@@ -60,7 +60,8 @@ final class SumAudit {
 
   private boolean proves(SumAuditor auditor, IntChunks sum, int wanted, Patience patience)
       throws CoordinatorException, GaveUpException, InterruptedException, IOException {
-    for (long chunk : AuditSample.choose(sum.chunking().chunkCount(), wanted, bound -> random.nextLong(bound))) {
+    for (long chunk :
+        AuditSample.choose(sum.chunking().chunkCount(), wanted, bound -> random.nextLong(bound))) {
       SumAuditor.ChunkAudit audit = auditor.begin(chunk);
       for (Fingerprint survivor : auditor.survivors()) {
         ChunkRequest request = new ChunkRequest(attempt, survivor, chunk);

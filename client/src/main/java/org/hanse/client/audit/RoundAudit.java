@@ -52,8 +52,7 @@ public final class RoundAudit {
    * @param sample chunks to recompute unless full
    * @param site whose journal is asked too
    */
-  public record Scope(
-      boolean full, int sample, RandomGenerator random, Optional<SiteView> site) {}
+  public record Scope(boolean full, int sample, RandomGenerator random, Optional<SiteView> site) {}
 
   /** Ends the audit of a round. */
   private static final class BrokenException extends Exception {
@@ -74,7 +73,8 @@ public final class RoundAudit {
   }
 
   /**
-   * Checks one round, and that it starts from the model that the published round before it ended in.
+   * Checks one round, and that it starts from the model that the published round before it ended
+   * in.
    *
    * @throws IOException if a file that is there cannot be read
    */
@@ -147,8 +147,7 @@ public final class RoundAudit {
 
   /** Rounds that brought no model have no transcript and changed nothing. */
   private void requireChain(long round, Hash base) throws IOException, BrokenException {
-    Optional<Long> before =
-        job.rounds().stream().filter(other -> other < round).max(Long::compare);
+    Optional<Long> before = job.rounds().stream().filter(other -> other < round).max(Long::compare);
     Hash expected = job.manifest().training().initialModelHash();
     if (before.isPresent()) {
       CheckedRound previous = verify(read(before.get()));
@@ -193,8 +192,7 @@ public final class RoundAudit {
     Map<Fingerprint, IntChunks> uploads = new HashMap<>();
     for (ToSite.Survivor survivor : checked.survivors()) {
       Fingerprint site = survivor.site();
-      IntChunks upload =
-          open(AuditCheck.UPLOAD_FILES, KeptJob.upload(directory.get(), site));
+      IntChunks upload = open(AuditCheck.UPLOAD_FILES, KeptJob.upload(directory.get(), site));
       ChunkTree tree = ChunkTree.ofUpload(checked.context(), site);
       for (long chunk = 0; chunk < chunking.chunkCount(); chunk++) {
         tree.add(LittleEndian.bytes(upload.read(chunk)));
@@ -245,9 +243,9 @@ public final class RoundAudit {
   /** How many chunks were recomputed. */
   private long recompute(CheckedRound checked, Map<Fingerprint, IntChunks> uploads, IntChunks sum)
       throws BrokenException {
-    int wanted =
-        scope.full() ? Math.toIntExact(chunking.chunkCount()) : scope.sample();
-    NavigableSet<Long> sample = AuditSample.choose(chunking.chunkCount(), wanted, bound -> scope.random().nextLong(bound));
+    int wanted = scope.full() ? Math.toIntExact(chunking.chunkCount()) : scope.sample();
+    NavigableSet<Long> sample =
+        AuditSample.choose(chunking.chunkCount(), wanted, bound -> scope.random().nextLong(bound));
     for (long chunk : sample) {
       int[] recomputed =
           checked
@@ -255,8 +253,7 @@ public final class RoundAudit {
               .unmask(
                   chunk,
                   (site, number) ->
-                      LittleEndian.bytes(
-                          Objects.requireNonNull(uploads.get(site)).read(number)));
+                      LittleEndian.bytes(Objects.requireNonNull(uploads.get(site)).read(number)));
       if (!java.util.Arrays.equals(recomputed, sum.read(chunk))) {
         throw new BrokenException(AuditCheck.CHUNKS, "chunk " + chunk);
       }
@@ -272,7 +269,9 @@ public final class RoundAudit {
     if (before.isEmpty() || after.isEmpty()) {
       missing.add(RoundFinding.Missing.MODELS);
     }
-    if (before.isPresent() && sum.isPresent() && !recomputed(before.get(), sum.get()).equals(next)) {
+    if (before.isPresent()
+        && sum.isPresent()
+        && !recomputed(before.get(), sum.get()).equals(next)) {
       throw new BrokenException(AuditCheck.MODEL, "base and sum give another model than " + next);
     }
   }
@@ -283,8 +282,7 @@ public final class RoundAudit {
       return Optional.empty();
     }
     try {
-      FloatVector model =
-          VectorFiles.model(file.get(), job.manifest().layout().parameterCount());
+      FloatVector model = VectorFiles.model(file.get(), job.manifest().layout().parameterCount());
       if (!ModelHash.of(model.segment()).equals(hash)) {
         throw new BrokenException(AuditCheck.MODEL, "the file of " + hash + " is another model");
       }

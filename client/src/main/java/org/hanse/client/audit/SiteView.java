@@ -11,8 +11,8 @@ import org.hanse.core.plan.RoundId;
 import org.hanse.core.secagg.site.JournalEntry;
 
 /**
- * What a site's own journal knows of rounds. A site erases the key of its tags when it has checked a
- * result, so nobody can check a tag later; but what it signed and which model it made of a result
+ * What a site's own journal knows of rounds. A site erases the key of its tags when it has checked
+ * a result, so nobody can check a tag later; but what it signed and which model it made of a result
  * that passed stands in its journal.
  */
 public final class SiteView {
@@ -34,8 +34,9 @@ public final class SiteView {
   /** The site's release in this round; empty if it took no part to the end. */
   Optional<JournalEntry.Released> release(RoundId round) {
     return records.stream()
-        .filter(r -> r instanceof SiteRecord.Protocol(JournalEntry.Released released)
-            && released.round().equals(round))
+        .filter(r ->
+            r instanceof SiteRecord.Protocol(JournalEntry.Released released)
+                && released.round().equals(round))
         .map(r -> (JournalEntry.Released) ((SiteRecord.Protocol) r).entry())
         .findFirst();
   }

@@ -73,11 +73,9 @@ final class AuditRoundCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     List<KeptJob> jobs = jobs();
-    Optional<SiteView> view =
-        site == null ? Optional.empty() : Optional.of(SiteView.of(site));
+    Optional<SiteView> view = site == null ? Optional.empty() : Optional.of(SiteView.of(site));
     RoundAudit.Scope scope =
-        new RoundAudit.Scope(
-            full, AggregationPlan.DEFAULT_AUDIT_CHUNKS, new SecureRandom(), view);
+        new RoundAudit.Scope(full, AggregationPlan.DEFAULT_AUDIT_CHUNKS, new SecureRandom(), view);
     List<RoundFinding.Broken> broken = new ArrayList<>();
     int audited = 0;
     for (KeptJob job : jobs) {

@@ -81,9 +81,7 @@ public final class ModelStore {
   /** A model that is being computed; read by nobody before it is published. */
   public Draft draft(JobId job) throws IOException {
     Path file = directory.resolve(job + ".next" + PARTIAL);
-    return new Draft(
-        file,
-        DurableFiles.openPrivate(file, StandardOpenOption.TRUNCATE_EXISTING));
+    return new Draft(file, DurableFiles.openPrivate(file, StandardOpenOption.TRUNCATE_EXISTING));
   }
 
   /** Makes a computed model durable under its hash, which is returned. */

@@ -30,8 +30,7 @@ public final class StateDirectory implements AutoCloseable {
    */
   public static StateDirectory open(Path directory) throws IOException {
     createPrivate(directory);
-    FileChannel lockFile =
-        DurableFiles.openPrivate(directory.resolve("lock"));
+    FileChannel lockFile = DurableFiles.openPrivate(directory.resolve("lock"));
     FileLock lock = null;
     try {
       lock = lockFile.tryLock();

@@ -37,8 +37,7 @@ public final class VectorFiles {
   private static MemorySegment read(Path file, long sizeBytes) throws IOException {
     MemorySegment content = MappedFile.read(file);
     if (content.byteSize() != sizeBytes) {
-      throw new IOException(
-          file + " has " + content.byteSize() + " bytes instead of " + sizeBytes);
+      throw new IOException(file + " has " + content.byteSize() + " bytes instead of " + sizeBytes);
     }
     return content;
   }

@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
@@ -20,6 +21,7 @@ import org.hanse.client.storage.SiteKeys;
 import org.hanse.client.storage.StateDirectory;
 import org.hanse.client.storage.UpdateStore;
 import org.hanse.client.trainer.DatasetFile;
+import org.hanse.core.crypto.SecretBytes;
 import org.hanse.core.plan.Bytes;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +39,9 @@ final class AgentFixture {
   final AtomicReference<SitePolicy> policy;
   private final Path stateDirectory;
   private final List<Running> started = new ArrayList<>();
+
+  /** What every secret of the agent's attempts was made of. */
+  final List<byte[]> entropies = new CopyOnWriteArrayList<>();
 
   AgentFixture(TestJob job, Path stateDirectory) {
     this.job = job;
@@ -86,7 +91,7 @@ final class AgentFixture {
                   (certificates, members) -> FakeConsortium.readKeys(certificates),
                   trainer,
                   events,
-                  () -> TestJob.secret("agent entropy " + ENTROPY.incrementAndGet()),
+                  this::entropy,
                   new SplittableRandom(3)));
       thread =
           Thread.ofPlatform()
@@ -98,6 +103,12 @@ final class AgentFixture {
                   failure.set(e);
                 }
               });
+    }
+
+    private SecretBytes entropy() {
+      SecretBytes fresh = TestJob.secret("agent entropy " + ENTROPY.incrementAndGet());
+      entropies.add(fresh.toByteArray());
+      return fresh;
     }
 
     /** How {@code run} ended, once it has; empty if it was stopped. */

@@ -84,6 +84,7 @@ final class FakeConsortium implements FakePeer.Surroundings {
   final List<TrainingReport> reports = new ArrayList<>();
 
   final Map<AttemptId, List<FromSite>> fromAgent = new HashMap<>();
+
   /** What a coordinator keeps of a round; uploads of one chunk. */
   @SuppressWarnings("ArrayRecordComponent")
   record Closed(RoundTranscript transcript, Map<Fingerprint, byte[]> uploads, byte[] sum) {}

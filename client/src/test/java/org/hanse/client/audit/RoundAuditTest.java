@@ -13,8 +13,8 @@ import java.util.stream.Stream;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.hanse.client.agent.KeptRounds;
 import org.hanse.core.secagg.AuditCheck;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -52,8 +52,7 @@ class RoundAuditTest {
     return audit(round, false, Optional.empty());
   }
 
-  private RoundFinding audit(long round, boolean full, Optional<SiteView> site)
-      throws IOException {
+  private RoundFinding audit(long round, boolean full, Optional<SiteView> site) throws IOException {
     KeptJob kept = KeptJob.find(directory).getFirst();
     return new RoundAudit(kept, new RoundAudit.Scope(full, 8, new SplittableRandom(1), site))
         .audit(round);

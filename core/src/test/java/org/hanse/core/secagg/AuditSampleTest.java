@@ -26,7 +26,8 @@ class AuditSampleTest {
   void choose_manyTimes_everyChunkAsOftenAsAnyOther() {
     Map<Long, Integer> counts = new HashMap<>();
     for (int i = 0; i < 30_000; i++) {
-      AuditSample.choose(5, 2, bound -> random.nextLong(bound)).forEach(chunk -> counts.merge(chunk, 1, Integer::sum));
+      AuditSample.choose(5, 2, bound -> random.nextLong(bound))
+          .forEach(chunk -> counts.merge(chunk, 1, Integer::sum));
     }
 
     assertThat(counts).hasSize(5);

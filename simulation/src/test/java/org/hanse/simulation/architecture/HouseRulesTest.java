@@ -61,6 +61,13 @@ class HouseRulesTest {
     RECORD_COMPONENTS
   }
 
+  /** Memory of a client holds the secrets of attempts. */
+  @Test
+  void launcher_startsNoProgramThatWritesItsMemoryToAFile() throws IOException {
+    assertThat(Files.readString(home.resolve("hanse")))
+        .contains("-XX:-HeapDumpOnOutOfMemoryError", "-XX:-CreateCoredumpOnCrash");
+  }
+
   @BeforeAll
   static void readSources() throws IOException {
     home = Path.of(System.getProperty("hanse.home"));
