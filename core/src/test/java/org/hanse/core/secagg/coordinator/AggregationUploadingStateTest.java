@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-class AggregationUploadingStateTest extends AggregationStateContract {
+class AggregationUploadingStateTest extends GatheringStateContract {
   @Override
   CoordinatorScenario scenario() {
     return CoordinatorScenario.awaitingAnswerTo(ToSite.SharesFor.class);
@@ -35,63 +35,13 @@ class AggregationUploadingStateTest extends AggregationStateContract {
   }
 
   @Override
-  boolean awaitsStraggler() {
-    return true;
+  Class<? extends FromSite> awaited() {
+    return FromSite.UploadCommit.class;
   }
 
-  @Test
-  void receive_lastAnswer_goesOn() {
-    CoordinatorScenario scenario = scenario();
-
-    List<AggregationEffect> effects =
-        scenario.receive(scenario.message(FromSite.UploadCommit.class));
-
-    assertThat(scenario.state()).isInstanceOf(AggregationState.Confirming.class);
-    assertAnnounces(effects, scenario.state());
-    assertThat(scenario.state().present()).hasSize(5);
-  }
-
-  @Test
-  void handle_expired_goesOnWithoutTheSilent() {
-    CoordinatorScenario scenario = scenario();
-
-    List<AggregationEffect> effects = scenario.handle(new AggregationEvent.StepExpired());
-
-    assertThat(effects.getFirst())
-        .isInstanceOfSatisfying(
-            AggregationEffect.Drop.class,
-            drop -> {
-              assertThat(drop.site()).isEqualTo(scenario.straggler);
-              assertThat(drop.reason()).isEqualTo(DropReason.SILENT);
-            });
-    assertThat(scenario.state()).isInstanceOf(AggregationState.Confirming.class);
-    assertAnnounces(effects, scenario.state());
-    assertThat(scenario.state().present()).hasSize(4).doesNotContain(scenario.straggler);
-  }
-
-  @Test
-  void receive_lateAnswerAfterExpiry_rejected() {
-    CoordinatorScenario scenario = scenario();
-    scenario.handle(new AggregationEvent.StepExpired());
-
-    assertRejects(
-        scenario,
-        scenario.straggler,
-        scenario.message(FromSite.UploadCommit.class),
-        DropReason.LATE);
-  }
-
-  @Test
-  void handle_gone_leftOutAndHoldsNoItem() {
-    CoordinatorScenario scenario = scenario();
-
-    List<AggregationEffect> effects =
-        scenario.handle(new AggregationEvent.Gone(scenario.straggler));
-
-    assertThat(effects.getFirst())
-        .isEqualTo(
-            new AggregationEffect.Drop(scenario.straggler, DropReason.GONE, "no call any more"));
-    assertThat(scenario.state().currentFor(scenario.straggler)).isEmpty();
+  @Override
+  Class<? extends AggregationState> next() {
+    return AggregationState.Confirming.class;
   }
 
   @Test
