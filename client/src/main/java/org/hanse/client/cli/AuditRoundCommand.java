@@ -18,6 +18,7 @@ import org.hanse.client.audit.SiteView;
 import org.hanse.core.plan.AggregationPlan;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -33,6 +34,9 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true)
 final class AuditRoundCommand implements Callable<Integer> {
   private final ResearcherTools tools;
+
+  /** What was found, for programs. */
+  private final List<Map<String, Object>> findings = new ArrayList<>();
 
   @Parameters(
       paramLabel = "DIR",
@@ -59,12 +63,7 @@ final class AuditRoundCommand implements Callable<Integer> {
       })
   private @Nullable Path site;
 
-  @Option(
-      names = {"-o", "--output"},
-      paramLabel = "FORMAT",
-      defaultValue = "TABLE",
-      description = "table, json or jsonl")
-  private OutputFormat format = OutputFormat.TABLE;
+  @Mixin private OutputFormat.Choice output = new OutputFormat.Choice();
 
   AuditRoundCommand(ResearcherTools tools) {
     this.tools = tools;
@@ -116,7 +115,7 @@ final class AuditRoundCommand implements Callable<Integer> {
   }
 
   private void begin(KeptJob job, int rounds) {
-    if (format == OutputFormat.TABLE) {
+    if (output.format() == OutputFormat.TABLE) {
       PrintWriter out = tools.out();
       out.printf("job %s: %s%n", job.manifest().job(), job.manifest().title());
       out.printf("  plan hash %s%n", job.planHash());
@@ -126,8 +125,12 @@ final class AuditRoundCommand implements Callable<Integer> {
   }
 
   private void print(KeptJob job, RoundFinding finding) {
-    if (format != OutputFormat.TABLE) {
-      tools.out().println(JsonOutput.line(fields(job, finding)));
+    if (output.format() != OutputFormat.TABLE) {
+      Map<String, Object> fields = fields(job, finding);
+      findings.add(fields);
+      if (output.format() == OutputFormat.JSONL) {
+        tools.out().println(JsonOutput.line(fields));
+      }
       return;
     }
     switch (finding) {
@@ -159,9 +162,11 @@ final class AuditRoundCommand implements Callable<Integer> {
     return String.join(", ", holds.notChecked().stream().map(JsonOutput::name).toList());
   }
 
-  private static Map<String, Object> fields(KeptJob job, RoundFinding finding) {
+  private Map<String, Object> fields(KeptJob job, RoundFinding finding) {
     Map<String, Object> fields = new LinkedHashMap<>();
-    fields.put("event", "audit-round");
+    if (output.format() == OutputFormat.JSONL) {
+      fields.put("event", "audit-round");
+    }
     fields.put("job", job.manifest().job().value());
     fields.put("planHash", job.planHash().toHex());
     fields.put("round", finding.round());
@@ -185,12 +190,16 @@ final class AuditRoundCommand implements Callable<Integer> {
   }
 
   private void finish(int audited, List<RoundFinding.Broken> broken) throws CommandFailure {
-    if (format == OutputFormat.TABLE) {
+    if (output.format() == OutputFormat.TABLE) {
       tools.out().println();
     }
-    if (format != OutputFormat.TABLE) {
+    if (output.format() != OutputFormat.TABLE) {
       Map<String, Object> fields = new LinkedHashMap<>();
-      fields.put("event", "audit");
+      if (output.format() == OutputFormat.JSON) {
+        fields.put("findings", findings);
+      } else {
+        fields.put("event", "audit");
+      }
       fields.put("rounds", audited);
       fields.put("broken", broken.size());
       fields.put("holds", broken.isEmpty());

@@ -25,12 +25,7 @@ final class JobAbortCommand implements Callable<Integer> {
 
   @Mixin private ConnectionOptions connection = new ConnectionOptions();
 
-  @Option(
-      names = {"-o", "--output"},
-      paramLabel = "FORMAT",
-      defaultValue = "TABLE",
-      description = "table, json or jsonl")
-  private OutputFormat format = OutputFormat.TABLE;
+  @Mixin private OutputFormat.Choice output = new OutputFormat.Choice();
 
   @Option(names = "--dry-run", description = "show the job as it stands; change nothing")
   private boolean dryRun;
@@ -61,7 +56,7 @@ final class JobAbortCommand implements Callable<Integer> {
     tools
         .out()
         .println(
-            format == OutputFormat.TABLE
+            output.format() == OutputFormat.TABLE
                 ? after.job() + " " + JsonOutput.name(after.state())
                 : JsonOutput.line(
                     Map.of("job", after.job().value(), "state", JsonOutput.name(after.state()))));

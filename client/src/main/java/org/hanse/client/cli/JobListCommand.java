@@ -7,7 +7,6 @@ import java.util.concurrent.Callable;
 import org.hanse.wire.value.JobSummary;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** {@code hanse job list}. */
 @Command(name = "list", description = "List your jobs.", mixinStandardHelpOptions = true)
@@ -19,12 +18,7 @@ final class JobListCommand implements Callable<Integer> {
 
   @Mixin private ConnectionOptions connection = new ConnectionOptions();
 
-  @Option(
-      names = {"-o", "--output"},
-      paramLabel = "FORMAT",
-      defaultValue = "TABLE",
-      description = "table, json or jsonl")
-  private OutputFormat format = OutputFormat.TABLE;
+  @Mixin private OutputFormat.Choice output = new OutputFormat.Choice();
 
   JobListCommand(ResearcherTools tools) {
     this.tools = tools;
@@ -39,7 +33,7 @@ final class JobListCommand implements Callable<Integer> {
             (client, limit) ->
                 ConnectionOptions.ask(tools, limit, () -> client.jobs(limit.remaining())));
     PrintWriter out = tools.out();
-    switch (format) {
+    switch (output.format()) {
       case TABLE -> {
         out.printf(ROW, "JOB", "STATE", "ROUNDS", "TITLE");
         for (JobSummary job : jobs) {

@@ -7,7 +7,6 @@ import org.hanse.core.plan.JobId;
 import org.hanse.wire.value.JobSummary;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code hanse job show}. */
@@ -22,12 +21,7 @@ final class JobShowCommand implements Callable<Integer> {
 
   @Mixin private ConnectionOptions connection = new ConnectionOptions();
 
-  @Option(
-      names = {"-o", "--output"},
-      paramLabel = "FORMAT",
-      defaultValue = "TABLE",
-      description = "table, json or jsonl")
-  private OutputFormat format = OutputFormat.TABLE;
+  @Mixin private OutputFormat.Choice output = new OutputFormat.Choice();
 
   JobShowCommand(ResearcherTools tools) {
     this.tools = tools;
@@ -43,7 +37,7 @@ final class JobShowCommand implements Callable<Integer> {
             (client, limit) ->
                 ConnectionOptions.ask(tools, limit, () -> client.job(id, limit.remaining())));
     PrintWriter out = tools.out();
-    if (format == OutputFormat.TABLE) {
+    if (output.format() == OutputFormat.TABLE) {
       out.println("job          " + summary.job());
       out.println("title        " + summary.title());
       out.println("state        " + JsonOutput.name(summary.state()));

@@ -44,12 +44,7 @@ final class JobSubmitCommand implements Callable<Integer> {
 
   @Mixin private ConnectionOptions connection = new ConnectionOptions();
 
-  @Option(
-      names = {"-o", "--output"},
-      paramLabel = "FORMAT",
-      defaultValue = "TABLE",
-      description = "table, json or jsonl")
-  private OutputFormat format = OutputFormat.TABLE;
+  @Mixin private OutputFormat.Choice output = new OutputFormat.Choice();
 
   @Option(names = "--dry-run", description = "check the file and print the hashes; send nothing")
   private boolean dryRun;
@@ -108,7 +103,7 @@ final class JobSubmitCommand implements Callable<Integer> {
     PrintWriter err = tools.err();
     String job = manifest.job().value();
     String modelHash = manifest.training().initialModelHash().toHex();
-    if (format == OutputFormat.TABLE) {
+    if (output.format() == OutputFormat.TABLE) {
       out.println("job                " + job);
       out.println("plan hash          " + planHash);
       out.println("initial model      " + modelHash);

@@ -8,7 +8,6 @@ import org.hanse.wire.value.JobEventValue;
 import org.hanse.wire.value.JobState;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code hanse job watch}. */
@@ -30,12 +29,7 @@ final class JobWatchCommand implements Callable<Integer> {
 
   @Mixin private ConnectionOptions connection = new ConnectionOptions();
 
-  @Option(
-      names = {"-o", "--output"},
-      paramLabel = "FORMAT",
-      defaultValue = "TABLE",
-      description = "table, jsonl (a line for each event), or json (all events when it ends)")
-  private OutputFormat format = OutputFormat.TABLE;
+  @Mixin private OutputFormat.Choice output = new OutputFormat.Choice();
 
   JobWatchCommand(ResearcherTools tools) {
     this.tools = tools;
@@ -45,7 +39,7 @@ final class JobWatchCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     JobId id = Arguments.jobId(job);
     PrintWriter err = tools.err();
-    EventPrinter printer = EventPrinter.of(format, tools.out());
+    EventPrinter printer = EventPrinter.of(output.format(), tools.out());
     JobEventValue.Finished end =
         connection.connect(
             tools,

@@ -38,12 +38,7 @@ final class ModelExportCommand implements Callable<Integer> {
 
   @Mixin private ConnectionOptions connection = new ConnectionOptions();
 
-  @Option(
-      names = {"-o", "--output"},
-      paramLabel = "FORMAT",
-      defaultValue = "TABLE",
-      description = "what to print about it: table, json or jsonl")
-  private OutputFormat format = OutputFormat.TABLE;
+  @Mixin private OutputFormat.Choice output = new OutputFormat.Choice();
 
   ModelExportCommand(ResearcherTools tools) {
     this.tools = tools;
@@ -58,7 +53,7 @@ final class ModelExportCommand implements Callable<Integer> {
             USUAL_TIMEOUT,
             (client, limit) ->
                 new ModelExport(client, tools, file.toAbsolutePath().normalize(), limit).run(id));
-    if (format == OutputFormat.TABLE) {
+    if (output.format() == OutputFormat.TABLE) {
       tools
           .out()
           .printf(

@@ -1,5 +1,7 @@
 package org.hanse.client.cli;
 
+import picocli.CommandLine.Option;
+
 /** How a command shows its data on standard output. */
 enum OutputFormat {
   /** For people. */
@@ -7,5 +9,19 @@ enum OutputFormat {
   /** Exactly one JSON document. */
   JSON,
   /** One JSON document a line. */
-  JSONL
+  JSONL;
+
+  /** The option that every command has which prints something. */
+  static final class Choice {
+    @Option(
+        names = {"-o", "--output"},
+        paramLabel = "FORMAT",
+        defaultValue = "TABLE",
+        description = "table, json or jsonl")
+    private OutputFormat format = TABLE;
+
+    OutputFormat format() {
+      return format;
+    }
+  }
 }

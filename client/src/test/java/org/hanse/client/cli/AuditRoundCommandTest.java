@@ -66,7 +66,7 @@ class AuditRoundCommandTest {
   void audit_jsonLines_oneForEachRoundAndOneAtTheEnd() throws IOException {
     change("rounds/1/transcript");
 
-    assertThat(audit("-o", "json")).isEqualTo(ExitCode.FAILED);
+    assertThat(audit("-o", "jsonl")).isEqualTo(ExitCode.FAILED);
     assertThat(hanse.out().lines())
         .hasSize(3)
         .first()
@@ -74,6 +74,15 @@ class AuditRoundCommandTest {
         .contains("\"event\":\"audit-round\"", "\"round\":1,\"holds\":false,\"check\":");
     assertThat(hanse.out().lines().toList().getLast())
         .isEqualTo("{\"event\":\"audit\",\"rounds\":2,\"broken\":2,\"holds\":false}");
+  }
+
+  @Test
+  void audit_json_oneDocument() {
+    assertThat(audit("-o", "json")).isEqualTo(ExitCode.DONE);
+    assertThat(hanse.out().lines()).hasSize(1);
+    assertThat(hanse.out())
+        .startsWith("{\"findings\":[{\"job\":\"job-1\",")
+        .contains("\"round\":2,\"holds\":true", "\"rounds\":2,\"broken\":0,\"holds\":true}");
   }
 
   @Test
