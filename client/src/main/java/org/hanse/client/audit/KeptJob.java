@@ -25,41 +25,63 @@ import org.hanse.wire.ManifestCodec;
  */
 public record KeptJob(Path directory, JobManifest manifest, Hash planHash) {
   private static final String MANIFEST = "manifest.json";
+  private static final String ROUNDS = "rounds";
+  private static final String UPLOADS = "uploads";
   private static final String ROUND_NAME = "[1-9][0-9]{0,6}";
 
   /** Where jobs may lie under a directory that somebody names. */
   private static final List<String> PLACES = List.of("jobs", "data/jobs", "coordinator/data/jobs");
 
   /**
-   * The jobs of a coordinator's data directory, of a directory that the demo kept, or of one job's
-   * own directory; ascending by id.
+   * What lies under a directory.
    *
-   * @throws IOException if a manifest cannot be read, or is none
+   * @param jobs ascending by place and id
+   * @param unreadable what looks like a job and is none that can be audited, and why
    */
-  public static List<KeptJob> find(Path directory) throws IOException {
-    if (Files.exists(directory.resolve(MANIFEST))) {
-      return List.of(read(directory));
+  public record Found(List<KeptJob> jobs, List<String> unreadable) {
+    public Found {
+      jobs = List.copyOf(jobs);
+      unreadable = List.copyOf(unreadable);
     }
-    List<KeptJob> jobs = new ArrayList<>();
+  }
+
+  /**
+   * The jobs of a coordinator's data directory, of a directory that the demo kept, or of one job's
+   * own directory.
+   *
+   * @throws IOException if a directory cannot be listed
+   */
+  public static Found find(Path directory) throws IOException {
+    List<Path> candidates = new ArrayList<>();
+    if (isJob(directory)) {
+      candidates.add(directory);
+    }
     for (String place : PLACES) {
       Path all = directory.resolve(place);
       if (Files.isDirectory(all)) {
-        for (Path job : sorted(all)) {
-          if (Files.exists(job.resolve(MANIFEST))) {
-            jobs.add(read(job));
-          }
-        }
+        candidates.addAll(sorted(all).stream().filter(KeptJob::isJob).toList());
       }
     }
-    return jobs;
+    List<KeptJob> jobs = new ArrayList<>();
+    List<String> unreadable = new ArrayList<>();
+    for (Path candidate : candidates) {
+      try {
+        jobs.add(read(candidate));
+      } catch (IOException e) {
+        unreadable.add(String.valueOf(e.getMessage()));
+      }
+    }
+    return new Found(jobs, unreadable);
+  }
+
+  private static boolean isJob(Path directory) {
+    return KeptFiles.isThere(directory.resolve(MANIFEST))
+        || Files.isDirectory(directory.resolve(ROUNDS));
   }
 
   private static KeptJob read(Path directory) throws IOException {
     Path file = directory.resolve(MANIFEST);
-    if (Files.size(file) > Limits.MAX_MANIFEST_BYTES) {
-      throw new IOException(file + " is too large for a manifest");
-    }
-    Bytes exact = Bytes.of(Files.readAllBytes(file));
+    Bytes exact = Bytes.of(KeptFiles.read(file, Limits.MAX_MANIFEST_BYTES));
     try {
       return new KeptJob(directory, ManifestCodec.decode(exact), Contexts.planHash(exact));
     } catch (MalformedMessageException e) {
@@ -67,20 +89,48 @@ public record KeptJob(Path directory, JobManifest manifest, Hash planHash) {
     }
   }
 
+  /** Nothing if there is no such directory. */
   private static List<Path> sorted(Path directory) throws IOException {
+    if (!Files.isDirectory(directory)) {
+      return List.of();
+    }
     try (Stream<Path> entries = Files.list(directory)) {
       return entries.sorted().toList();
     }
   }
 
   /** Rounds of which there is a transcript, ascending. */
-  public List<Long> rounds() throws IOException {
-    Path all = directory.resolve("rounds");
-    if (!Files.isDirectory(all)) {
-      return List.of();
+  public List<Long> published() throws IOException {
+    return rounds().stream().filter(round -> KeptFiles.isThere(transcript(round))).toList();
+  }
+
+  /**
+   * Rounds with files that only a round with a result has, and no transcript; ascending. The job's
+   * last round may still be running.
+   */
+  public List<Long> withoutTranscript() throws IOException {
+    List<Long> left = new ArrayList<>();
+    for (long round : rounds()) {
+      if (!KeptFiles.isThere(transcript(round)) && holdsVectors(round)) {
+        left.add(round);
+      }
     }
-    return sorted(all).stream()
-        .filter(round -> Files.exists(round.resolve("transcript")))
+    return left;
+  }
+
+  private boolean holdsVectors(long round) throws IOException {
+    for (Path attempt : sorted(round(round))) {
+      if (Files.isDirectory(attempt)
+          && (KeptFiles.isThere(attempt.resolve("sum"))
+              || !sorted(attempt.resolve(UPLOADS)).isEmpty())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private List<Long> rounds() throws IOException {
+    return sorted(directory.resolve(ROUNDS)).stream()
         .map(round -> round.getFileName().toString())
         .filter(name -> name.matches(ROUND_NAME))
         .map(Long::valueOf)
@@ -93,7 +143,7 @@ public record KeptJob(Path directory, JobManifest manifest, Hash planHash) {
   }
 
   private Path round(long round) {
-    return directory.resolve("rounds").resolve(Long.toString(round));
+    return directory.resolve(ROUNDS).resolve(Long.toString(round));
   }
 
   private Path attempt(AttemptId attempt) {
@@ -102,10 +152,8 @@ public record KeptJob(Path directory, JobManifest manifest, Hash planHash) {
 
   /** The uploads' directory, if there are any. */
   Optional<Path> uploads(AttemptId attempt) throws IOException {
-    Path uploads = attempt(attempt).resolve("uploads");
-    return Files.isDirectory(uploads) && !sorted(uploads).isEmpty()
-        ? Optional.of(uploads)
-        : Optional.empty();
+    Path uploads = attempt(attempt).resolve(UPLOADS);
+    return sorted(uploads).isEmpty() ? Optional.empty() : Optional.of(uploads);
   }
 
   static Path upload(Path uploads, Fingerprint site) {
@@ -113,10 +161,11 @@ public record KeptJob(Path directory, JobManifest manifest, Hash planHash) {
   }
 
   Optional<Path> sum(AttemptId attempt) {
-    return Optional.of(attempt(attempt).resolve("sum")).filter(Files::exists);
+    return Optional.of(attempt(attempt).resolve("sum")).filter(KeptFiles::isThere);
   }
 
   Optional<Path> model(Hash hash) {
-    return Optional.of(directory.resolve("models").resolve(hash.toHex())).filter(Files::exists);
+    return Optional.of(directory.resolve("models").resolve(hash.toHex()))
+        .filter(KeptFiles::isThere);
   }
 }

@@ -2,7 +2,6 @@ package org.hanse.client.audit;
 
 import java.io.IOException;
 import java.io.Serial;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -12,6 +11,7 @@ import java.util.NavigableSet;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.hanse.client.storage.VectorFiles;
 import org.hanse.client.update.NextModel;
 import org.hanse.core.crypto.MerkleRootBuilder;
@@ -38,7 +38,7 @@ import org.hanse.wire.TranscriptMessages;
 /** Audits the rounds of one job. Not thread-safe. */
 public final class RoundAudit {
   /** 256 sites with 255 boxes each, and room. */
-  private static final long MAX_TRANSCRIPT_BYTES = 64L << 20;
+  private static final int MAX_TRANSCRIPT_BYTES = 64 << 20;
 
   private final KeptJob job;
   private final Scope scope;
@@ -86,14 +86,39 @@ public final class RoundAudit {
     }
   }
 
+  /**
+   * What is missing of a job whose last round is over: transcripts of rounds that left other files,
+   * and of rounds after which the site went on from another model.
+   */
+  public List<RoundFinding> missing() throws IOException {
+    List<Long> published = job.published();
+    List<Long> without = job.withoutTranscript();
+    long last = Stream.concat(published.stream(), without.stream()).max(Long::compare).orElse(0L);
+    List<RoundFinding> findings = new ArrayList<>();
+    for (long round : without) {
+      findings.add(
+          round == last && !scope.full()
+              ? new RoundFinding.Unfinished(round)
+              : new RoundFinding.Broken(
+                  round, AuditCheck.TRANSCRIPT, "it is missing, uploads or sum are not"));
+    }
+    scope.site().map(site -> site.roundsWithModel(job.manifest().job())).orElse(List.of()).stream()
+        .filter(round -> !published.contains(round) && !without.contains(round))
+        .map(round ->
+            new RoundFinding.Broken(
+                round, AuditCheck.SITE, "the site has a model of it, the transcript is missing"))
+        .forEach(findings::add);
+    return findings;
+  }
+
   private RoundFinding.Holds check(long round) throws IOException, BrokenException {
     RoundTranscript transcript = read(round);
     AttemptId attempt = transcript.start().attempt();
     CheckedRound checked = verify(transcript);
     try {
       requireChain(round, transcript.start().modelHash());
-      requireSite(transcript, checked);
       List<RoundFinding.Missing> missing = new ArrayList<>();
+      requireSite(transcript, checked, missing);
       Map<Fingerprint, IntChunks> uploads = uploads(attempt, checked, missing);
       Optional<IntChunks> sum = sum(attempt, checked, missing);
       long recomputed = 0;
@@ -116,18 +141,12 @@ public final class RoundAudit {
     }
   }
 
-  private RoundTranscript read(long round) throws IOException, BrokenException {
-    Path file = job.transcript(round);
-    if (!Files.exists(file)) {
-      throw new BrokenException(AuditCheck.TRANSCRIPT, "there is none");
-    }
-    if (Files.size(file) > MAX_TRANSCRIPT_BYTES) {
-      throw new BrokenException(AuditCheck.TRANSCRIPT, "it is too large");
-    }
+  private RoundTranscript read(long round) throws BrokenException {
     RoundTranscript transcript;
     try {
-      transcript = TranscriptMessages.decode(Files.readAllBytes(file));
-    } catch (MalformedMessageException e) {
+      transcript =
+          TranscriptMessages.decode(KeptFiles.read(job.transcript(round), MAX_TRANSCRIPT_BYTES));
+    } catch (MalformedMessageException | IOException e) {
       throw new BrokenException(AuditCheck.TRANSCRIPT, String.valueOf(e.getMessage()));
     }
     long named = transcript.start().attempt().round().round();
@@ -147,19 +166,26 @@ public final class RoundAudit {
 
   /** Rounds that brought no model have no transcript and changed nothing. */
   private void requireChain(long round, Hash base) throws IOException, BrokenException {
-    Optional<Long> before = job.rounds().stream().filter(other -> other < round).max(Long::compare);
+    Optional<Long> before =
+        job.published().stream().filter(other -> other < round).max(Long::compare);
     Hash expected = job.manifest().training().initialModelHash();
     if (before.isPresent()) {
-      CheckedRound previous = verify(read(before.get()));
-      previous.unmasker().erase();
-      expected = previous.nextModelHash();
+      try {
+        CheckedRound previous = verify(read(before.get()));
+        previous.unmasker().erase();
+        expected = previous.nextModelHash();
+      } catch (BrokenException e) {
+        throw new BrokenException(
+            AuditCheck.CHAIN, "round " + before.get() + " before it does not hold");
+      }
     }
     if (!base.equals(expected)) {
       throw new BrokenException(AuditCheck.CHAIN, "it starts from " + base + ", not " + expected);
     }
   }
 
-  private void requireSite(RoundTranscript transcript, CheckedRound checked)
+  private void requireSite(
+      RoundTranscript transcript, CheckedRound checked, List<RoundFinding.Missing> missing)
       throws BrokenException {
     if (scope.site().isEmpty()) {
       return;
@@ -178,6 +204,9 @@ public final class RoundAudit {
     Optional<Hash> model = scope.site().get().model(round);
     if (model.isPresent() && !model.get().equals(checked.nextModelHash())) {
       throw new BrokenException(AuditCheck.SITE, "the site went on from model " + model.get());
+    }
+    if (release.isEmpty() && model.isEmpty()) {
+      missing.add(RoundFinding.Missing.SITE);
     }
   }
 
@@ -207,7 +236,7 @@ public final class RoundAudit {
 
   private IntChunks open(AuditCheck check, Path file) throws BrokenException {
     try {
-      return VectorFiles.ints(file, chunking);
+      return VectorFiles.ints(KeptFiles.requireRegular(file), chunking);
     } catch (IOException e) {
       throw new BrokenException(check, String.valueOf(e.getMessage()));
     }
@@ -282,7 +311,9 @@ public final class RoundAudit {
       return Optional.empty();
     }
     try {
-      FloatVector model = VectorFiles.model(file.get(), job.manifest().layout().parameterCount());
+      FloatVector model =
+          VectorFiles.model(
+              KeptFiles.requireRegular(file.get()), job.manifest().layout().parameterCount());
       if (!ModelHash.of(model.segment()).equals(hash)) {
         throw new BrokenException(AuditCheck.MODEL, "the file of " + hash + " is another model");
       }

@@ -16,7 +16,7 @@ public sealed interface RoundFinding {
    * @param sites whose uploads are in the sum
    * @param recomputed chunks of the sum recomputed from the uploads
    * @param chunks of the sum in all
-   * @param notChecked what could not be checked, since the files were not kept
+   * @param notChecked what could not be checked, since nothing was kept of it
    * @param nextModelHash the model that the round ended in
    */
   record Holds(
@@ -44,10 +44,15 @@ public sealed interface RoundFinding {
    */
   record Broken(long round, AuditCheck check, String detail) implements RoundFinding {}
 
-  /** Files that a coordinator keeps of all rounds only where it is told to. */
+  /** The job's last round has files and no transcript: it still runs, or somebody took it away. */
+  record Unfinished(long round) implements RoundFinding {}
+
+  /** What an audit can be without. */
   enum Missing {
     UPLOADS,
     SUM,
-    MODELS
+    MODELS,
+    /** The site's journal says nothing of the round. */
+    SITE
   }
 }

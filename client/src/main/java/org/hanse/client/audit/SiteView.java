@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.hanse.client.session.SiteRecord;
 import org.hanse.client.storage.SiteJournal;
 import org.hanse.core.plan.Hash;
+import org.hanse.core.plan.JobId;
 import org.hanse.core.plan.RoundId;
 import org.hanse.core.secagg.site.JournalEntry;
 
@@ -47,5 +48,17 @@ public final class SiteView {
         .filter(r -> r instanceof SiteRecord.ModelTrusted trusted && trusted.round().equals(round))
         .map(r -> ((SiteRecord.ModelTrusted) r).model())
         .findFirst();
+  }
+
+  /** Rounds of a job after which the site went on from another model, ascending. */
+  public List<Long> roundsWithModel(JobId job) {
+    return records.stream()
+        .filter(SiteRecord.ModelTrusted.class::isInstance)
+        .map(SiteRecord::round)
+        .filter(round -> round.job().equals(job))
+        .map(RoundId::round)
+        .distinct()
+        .sorted()
+        .toList();
   }
 }

@@ -71,47 +71,72 @@ final class AuditRoundCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    List<KeptJob> jobs = jobs();
-    Optional<SiteView> view = site == null ? Optional.empty() : Optional.of(SiteView.of(site));
+    KeptJob.Found found = jobs();
     RoundAudit.Scope scope =
-        new RoundAudit.Scope(full, AggregationPlan.DEFAULT_AUDIT_CHUNKS, new SecureRandom(), view);
-    List<RoundFinding.Broken> broken = new ArrayList<>();
+        new RoundAudit.Scope(
+            full, AggregationPlan.DEFAULT_AUDIT_CHUNKS, new SecureRandom(), siteView());
+    int broken = 0;
     int audited = 0;
-    for (KeptJob job : jobs) {
-      List<Long> rounds = round == null ? job.rounds() : List.of(round);
-      begin(job, rounds.size());
+    for (KeptJob job : found.jobs()) {
       RoundAudit audit = new RoundAudit(job, scope);
-      for (long number : rounds) {
-        RoundFinding finding = audit.audit(number);
-        audited++;
-        print(job, finding);
-        if (finding instanceof RoundFinding.Broken failed) {
-          broken.add(failed);
-        }
+      List<RoundFinding> rounds = new ArrayList<>();
+      for (long number : round == null ? job.published() : List.of(round)) {
+        rounds.add(audit.audit(number));
       }
+      if (round == null) {
+        rounds.addAll(audit.missing());
+      }
+      begin(job, rounds.size());
+      rounds.forEach(finding -> print(job, finding));
+      audited += rounds.size();
+      broken += (int) rounds.stream().filter(RoundFinding.Broken.class::isInstance).count();
+    }
+    for (String problem : found.unreadable()) {
+      audited++;
+      broken++;
+      printUnreadable(problem);
     }
     finish(audited, broken);
     return ExitCode.DONE;
   }
 
-  private List<KeptJob> jobs() throws IOException, CommandFailure {
+  private KeptJob.Found jobs() throws IOException, CommandFailure {
     if (!Files.isDirectory(directory)) {
       throw new CommandFailure(
           ErrorCode.FILE_UNUSABLE, directory + " is no directory", "check the path");
     }
+    KeptJob.Found found = KeptJob.find(directory);
     List<KeptJob> jobs = new ArrayList<>();
-    for (KeptJob job : KeptJob.find(directory)) {
-      if (round == null ? !job.rounds().isEmpty() : job.rounds().contains(round)) {
+    for (KeptJob job : found.jobs()) {
+      boolean wanted =
+          round == null
+              ? !job.published().isEmpty() || !job.withoutTranscript().isEmpty()
+              : job.published().contains(round);
+      if (wanted) {
         jobs.add(job);
       }
     }
-    if (jobs.isEmpty()) {
+    if (jobs.isEmpty() && found.unreadable().isEmpty()) {
       throw new CommandFailure(
           ErrorCode.FILE_UNUSABLE,
           directory + " holds no transcript of " + (round == null ? "any round" : "round " + round),
           "name a coordinator's data directory, or one kept with: hanse demo --keep DIR");
     }
-    return jobs;
+    return new KeptJob.Found(jobs, found.unreadable());
+  }
+
+  private Optional<SiteView> siteView() throws IOException, CommandFailure {
+    if (site == null) {
+      return Optional.empty();
+    }
+    if (!Files.exists(site.resolve("journal"))) {
+      boolean above = Files.exists(site.resolve("state").resolve("journal"));
+      throw new CommandFailure(
+          ErrorCode.FILE_UNUSABLE,
+          site.resolve("journal") + " does not exist",
+          above ? "--site " + site.resolve("state") : "name the state directory of a client");
+    }
+    return Optional.of(SiteView.of(site));
   }
 
   private void begin(KeptJob job, int rounds) {
@@ -142,7 +167,7 @@ final class AuditRoundCommand implements Callable<Integer> {
                   holds.round(),
                   holds.sites(),
                   holds.recomputed() + " of " + holds.chunks(),
-                  holds.notChecked().isEmpty() ? "" : "; not kept, not checked: " + names(holds));
+                  holds.notChecked().isEmpty() ? "" : "; not checked: " + names(holds));
       case RoundFinding.Broken broken ->
           tools
               .out()
@@ -155,6 +180,29 @@ final class AuditRoundCommand implements Callable<Integer> {
                   "",
                   JsonOutput.name(broken.check()),
                   broken.detail());
+      case RoundFinding.Unfinished unfinished ->
+          tools
+              .out()
+              .printf(
+                  "  %-6d %-6s %-18s no transcript: the round still runs, or it was taken away%n",
+                  unfinished.round(), "-", "-");
+    }
+  }
+
+  private void printUnreadable(String problem) {
+    if (output.format() == OutputFormat.TABLE) {
+      tools.out().printf("BROKEN: %s%n", problem);
+      return;
+    }
+    Map<String, Object> fields = new LinkedHashMap<>();
+    if (output.format() == OutputFormat.JSONL) {
+      fields.put("event", "audit-job");
+    }
+    fields.put("holds", false);
+    fields.put("detail", problem);
+    findings.add(fields);
+    if (output.format() == OutputFormat.JSONL) {
+      tools.out().println(JsonOutput.line(fields));
     }
   }
 
@@ -185,14 +233,12 @@ final class AuditRoundCommand implements Callable<Integer> {
         fields.put("check", JsonOutput.name(broken.check()));
         fields.put("detail", broken.detail());
       }
+      case RoundFinding.Unfinished unfinished -> fields.put("published", false);
     }
     return fields;
   }
 
-  private void finish(int audited, List<RoundFinding.Broken> broken) throws CommandFailure {
-    if (output.format() == OutputFormat.TABLE) {
-      tools.out().println();
-    }
+  private void finish(int audited, int broken) throws CommandFailure {
     if (output.format() != OutputFormat.TABLE) {
       Map<String, Object> fields = new LinkedHashMap<>();
       if (output.format() == OutputFormat.JSON) {
@@ -201,28 +247,20 @@ final class AuditRoundCommand implements Callable<Integer> {
         fields.put("event", "audit");
       }
       fields.put("rounds", audited);
-      fields.put("broken", broken.size());
-      fields.put("holds", broken.isEmpty());
+      fields.put("broken", broken);
+      fields.put("holds", broken == 0);
       tools.out().println(JsonOutput.line(fields));
-    } else if (broken.isEmpty()) {
-      tools.out().println("All that was kept of " + audited + " round(s) holds.");
+    } else if (broken == 0) {
+      tools.out().printf("%nAll that was kept of %d round(s) holds.%n", audited);
+    } else {
+      tools.out().println();
     }
     tools.out().flush();
-    if (broken.isEmpty()) {
-      return;
+    if (broken > 0) {
+      throw new CommandFailure(
+          ErrorCode.AUDIT_FAILED,
+          broken + " of " + audited + " round(s) do not hold",
+          "keep these files as they are and show them to the other institutions");
     }
-    RoundFinding.Broken first = broken.getFirst();
-    throw new CommandFailure(
-        ErrorCode.AUDIT_FAILED,
-        broken.size()
-            + " of "
-            + audited
-            + " round(s) do not hold; round "
-            + first.round()
-            + " fails "
-            + JsonOutput.name(first.check())
-            + ": "
-            + first.check().failure(),
-        "keep these files as they are and show them to the other institutions");
   }
 }

@@ -53,9 +53,17 @@ class RoundAuditTest {
   }
 
   private RoundFinding audit(long round, boolean full, Optional<SiteView> site) throws IOException {
-    KeptJob kept = KeptJob.find(directory).getFirst();
-    return new RoundAudit(kept, new RoundAudit.Scope(full, 8, new SplittableRandom(1), site))
+    return new RoundAudit(kept(), new RoundAudit.Scope(full, 8, new SplittableRandom(1), site))
         .audit(round);
+  }
+
+  private KeptJob kept() throws IOException {
+    return KeptJob.find(directory).jobs().getFirst();
+  }
+
+  private List<RoundFinding> missing(boolean full, Optional<SiteView> site) throws IOException {
+    return new RoundAudit(kept(), new RoundAudit.Scope(full, 8, new SplittableRandom(1), site))
+        .missing();
   }
 
   private static void assertBroken(RoundFinding finding, AuditCheck check) {
@@ -71,7 +79,7 @@ class RoundAuditTest {
 
   @Test
   void audit_honestRounds_holdToTheLastChunk() throws IOException {
-    assertThat(KeptJob.find(directory).getFirst().rounds()).containsExactly(1L, 2L);
+    assertThat(kept().published()).containsExactly(1L, 2L);
     for (long round = 1; round <= 2; round++) {
       RoundFinding.Holds holds = assertHolds(audit(round, true, Optional.empty()));
 
@@ -83,9 +91,9 @@ class RoundAuditTest {
 
   @Test
   void find_directoryOfTheJobOrAboveIt_sameJob() throws IOException {
-    assertThat(KeptJob.find(job)).hasSize(1);
-    assertThat(KeptJob.find(directory.resolve("data"))).hasSize(1);
-    assertThat(KeptJob.find(directory.resolve("site"))).isEmpty();
+    assertThat(KeptJob.find(job).jobs()).hasSize(1);
+    assertThat(KeptJob.find(directory.resolve("data")).jobs()).hasSize(1);
+    assertThat(KeptJob.find(directory.resolve("site")).jobs()).isEmpty();
   }
 
   /** Any byte of transcript, upload, sum or model, at a thousand random places. */
@@ -186,6 +194,79 @@ class RoundAuditTest {
 
     assertHolds(audit(1, true, Optional.of(view)));
     assertHolds(audit(2, true, Optional.of(view)));
+  }
+
+  @Test
+  void audit_journalThatKnowsNothing_isSaid() throws IOException {
+    Path other = Files.createDirectories(directory.resolve("other"));
+    Files.createFile(other.resolve("journal"));
+    Optional<SiteView> view = Optional.of(SiteView.of(other));
+
+    assertThat(assertHolds(audit(1, false, view)).notChecked())
+        .containsExactly(RoundFinding.Missing.SITE);
+    assertBroken(audit(1, true, view), AuditCheck.KEPT);
+  }
+
+  /** A transcript that was taken away leaves other traces, here or at a site. */
+  @Test
+  void missing_transcriptTakenAway_isFound() throws IOException {
+    Optional<SiteView> view = Optional.of(SiteView.of(directory.resolve("site/state")));
+    assertThat(missing(true, view)).isEmpty();
+
+    Files.delete(job.resolve("rounds/2/transcript"));
+    assertThat(missing(false, view)).containsExactly(new RoundFinding.Unfinished(2));
+    assertBroken(missing(true, view).getFirst(), AuditCheck.TRANSCRIPT);
+
+    Files.delete(job.resolve("rounds/2/attempt-0/sum"));
+    try (Stream<Path> uploads = Files.list(job.resolve("rounds/2/attempt-0/uploads"))) {
+      for (Path upload : uploads.toList()) {
+        Files.delete(upload);
+      }
+    }
+    assertThat(missing(true, Optional.empty())).isEmpty();
+    assertBroken(missing(false, view).getFirst(), AuditCheck.SITE);
+
+    Files.delete(job.resolve("rounds/1/transcript"));
+    Files.copy(job.resolve("rounds/1/attempt-0/sum"), job.resolve("rounds/2/attempt-0/sum"));
+    assertThat(missing(false, Optional.empty()))
+        .hasSize(2)
+        .hasAtLeastOneElementOfType(RoundFinding.Broken.class);
+  }
+
+  @Test
+  void audit_whatIsNoFile_isBrokenAndNeverRead() throws IOException {
+    Path transcript = job.resolve("rounds/2/transcript");
+    Files.delete(transcript);
+    Files.createSymbolicLink(transcript, Path.of("/dev/zero"));
+    assertBroken(audit(2), AuditCheck.TRANSCRIPT);
+
+    Files.delete(transcript);
+    Files.createDirectory(transcript);
+    assertBroken(audit(2), AuditCheck.TRANSCRIPT);
+
+    Files.delete(transcript);
+    Files.createSymbolicLink(transcript, transcript);
+    assertBroken(audit(2), AuditCheck.TRANSCRIPT);
+
+    Path sum = job.resolve("rounds/1/attempt-0/sum");
+    Files.delete(sum);
+    Files.createDirectory(sum);
+    assertBroken(audit(1), AuditCheck.SUM);
+  }
+
+  @Test
+  void find_jobsWithoutManifestOrWithABrokenOne_areNamed() throws IOException {
+    Files.createDirectories(directory.resolve("data/jobs/job-0/rounds"));
+    Path broken = Files.createDirectories(directory.resolve("data/jobs/job-2"));
+    Files.writeString(broken.resolve("manifest.json"), "{}");
+
+    KeptJob.Found found = KeptJob.find(directory);
+
+    assertThat(found.jobs()).hasSize(1);
+    assertThat(found.unreadable())
+        .hasSize(2)
+        .anySatisfy(problem -> assertThat(problem).contains("job-0", "is missing"))
+        .anySatisfy(problem -> assertThat(problem).contains("job-2", "is no manifest"));
   }
 
   @Test

@@ -59,7 +59,7 @@ class AuditRoundCommandTest {
 
     assertThat(audit()).isEqualTo(ExitCode.FAILED);
     assertThat(hanse.out()).contains("BROKEN: the sum kept is not the result that was signed");
-    assertThat(hanse.err()).contains("audit-failed", "1 of 2 round(s)", "round 2 fails sum");
+    assertThat(hanse.err()).contains("audit-failed", "1 of 2 round(s) do not hold");
   }
 
   @Test
@@ -103,5 +103,9 @@ class AuditRoundCommandTest {
     assertThat(audit("--site", directory.toString()))
         .isEqualTo(ExitCode.BAD_ARGUMENTS_OR_CONFIGURATION);
     assertThat(hanse.err()).contains("journal does not exist");
+
+    assertThat(audit("--site", kept.resolve("site").toString()))
+        .isEqualTo(ExitCode.BAD_ARGUMENTS_OR_CONFIGURATION);
+    assertThat(hanse.err()).contains("Next: --site " + kept.resolve("site/state"));
   }
 }

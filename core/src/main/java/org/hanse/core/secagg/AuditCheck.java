@@ -3,7 +3,7 @@ package org.hanse.core.secagg;
 /** What an audit of a closed round checks, in this order. */
 public enum AuditCheck {
   /** The transcript is there and in the one form it is written in. */
-  TRANSCRIPT("the transcript cannot be read as it was written"),
+  TRANSCRIPT("the transcript is missing, or not as it was written"),
   /** The roster is of members, large enough, ascending, and the round and attempt are the job's. */
   ROSTER("the roster is not one that the manifest allows"),
   /** M1: signatures, keys and size of U1. */
@@ -25,7 +25,7 @@ public enum AuditCheck {
   /** M11: signatures, and one honest site at least among those that agree. */
   VERDICTS("too few sites confirmed the result"),
   /** The uploads kept have the committed roots. */
-  UPLOAD_FILES("an upload kept is not the one that its site signed"),
+  UPLOAD_FILES("an upload is missing, or not the one that its site signed"),
   /** The sum kept has the result's root and passes the gates. */
   SUM("the sum kept is not the result that was signed"),
   /** Chunks of the sum, recomputed from the uploads and the revealed secrets. */
