@@ -30,8 +30,8 @@ import org.hanse.core.crypto.SecretBytes;
 import org.hanse.core.plan.Hash;
 import org.hanse.core.plan.JobId;
 import org.hanse.core.plan.RoundId;
-import org.hanse.core.secagg.AbortReason;
 import org.hanse.core.plan.SiteId;
+import org.hanse.core.secagg.AbortReason;
 import org.hanse.simulation.demo.LocalConsortium.Event;
 import org.hanse.wire.value.JobState;
 
@@ -78,7 +78,8 @@ final class LocalSite implements AutoCloseable {
                     config.identity().tls().authority(), InstantSource.system()),
                 new NumbersTrainer(),
                 new Told(config.site(), events),
-                LocalSite::entropy, new SplittableRandom(1)));
+                LocalSite::entropy,
+                new SplittableRandom(1)));
     Thread thread =
         Thread.ofPlatform()
             .name(config.site().value())
