@@ -12,12 +12,14 @@ import org.hanse.simulation.demo.DemoEvent.AttackBegins;
 import org.hanse.simulation.demo.DemoEvent.AttackEnded;
 import org.hanse.simulation.demo.DemoEvent.AttemptAborted;
 import org.hanse.simulation.demo.DemoEvent.Compared;
+import org.hanse.simulation.demo.DemoEvent.DealerConvicted;
 import org.hanse.simulation.demo.DemoEvent.Dealt;
 import org.hanse.simulation.demo.DemoEvent.Finished;
 import org.hanse.simulation.demo.DemoEvent.Lied;
 import org.hanse.simulation.demo.DemoEvent.Outcome;
 import org.hanse.simulation.demo.DemoEvent.RoundFellShort;
 import org.hanse.simulation.demo.DemoEvent.RoundPublished;
+import org.hanse.simulation.demo.DemoEvent.ShareRefused;
 import org.hanse.simulation.demo.DemoEvent.SiteKilled;
 import org.hanse.simulation.demo.DemoEvent.SiteLeft;
 import org.hanse.simulation.demo.DemoEvent.SiteRefused;
@@ -74,6 +76,16 @@ public final class JsonLinesReport implements Report {
               .put("round", aborted.round())
               .put("attempt", aborted.attempt())
               .put("reason", aborted.reason());
+      case ShareRefused refused ->
+          line.put("event", "share-refused")
+              .put("round", refused.round())
+              .put("holder", refused.holder().value())
+              .put("dealer", refused.dealer().value())
+              .put("reason", refused.reason());
+      case DealerConvicted convicted ->
+          line.put("event", "convicted")
+              .put("round", convicted.round())
+              .put("site", convicted.site().value());
       case SiteKilled killed ->
           line.put("event", "killed")
               .put("round", killed.round())
