@@ -58,14 +58,7 @@ public final class JsonLinesReport implements Report {
               .put("stage", stage.stage())
               .put("sites", stage.sites());
       case RoundPublished round -> round(line.put("event", "round"), round);
-      case RoundFellShort round -> {
-        line.put("event", "fell-short")
-            .put("round", round.round())
-            .put("sites", round.sites())
-            .put("planned", round.planned());
-        ArrayNode died = line.putArray("died");
-        round.died().forEach(site -> died.add(site.value()));
-      }
+      case RoundFellShort round -> fellShort(line.put("event", "fell-short"), round);
       case SiteLeft left ->
           line.put("event", "left")
               .put("round", left.round())
@@ -76,12 +69,7 @@ public final class JsonLinesReport implements Report {
               .put("round", aborted.round())
               .put("attempt", aborted.attempt())
               .put("reason", aborted.reason());
-      case ShareRefused refused ->
-          line.put("event", "share-refused")
-              .put("round", refused.round())
-              .put("holder", refused.holder().value())
-              .put("dealer", refused.dealer().value())
-              .put("reason", refused.reason());
+      case ShareRefused refused -> shareRefused(line.put("event", "share-refused"), refused);
       case DealerConvicted convicted ->
           line.put("event", "convicted")
               .put("round", convicted.round())
@@ -103,6 +91,19 @@ public final class JsonLinesReport implements Report {
       case Finished finished -> finished(line.put("event", "finished"), finished.outcome());
     }
     print(line);
+  }
+
+  private static void fellShort(ObjectNode line, RoundFellShort round) {
+    line.put("round", round.round()).put("sites", round.sites()).put("planned", round.planned());
+    ArrayNode died = line.putArray("died");
+    round.died().forEach(site -> died.add(site.value()));
+  }
+
+  private static void shareRefused(ObjectNode line, ShareRefused refused) {
+    line.put("round", refused.round())
+        .put("holder", refused.holder().value())
+        .put("dealer", refused.dealer().value())
+        .put("reason", refused.reason());
   }
 
   private static void refused(ObjectNode line, SiteRefused refused) {
