@@ -2,6 +2,7 @@ package org.hanse.coordinator.engine;
 
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.stream.Stream;
 import org.hanse.coordinator.round.Attendance;
 import org.hanse.coordinator.round.Attendee;
 import org.hanse.coordinator.round.Presence;
@@ -26,7 +27,7 @@ final class Waiting {
               "%d of %d sites ready, until %s"
                   .formatted(
                       ready(training.attendance()),
-                      training.attendance().members().size(),
+                      inTheJob(training.attendance()).count(),
                       clock(training.deadline()));
           case RoundState.Aggregating a -> awaited(a);
           case RoundState.Applying a -> "the coordinator adds the updates" + until(a);
@@ -49,10 +50,15 @@ final class Waiting {
   }
 
   private static long connected(Attendance attendance) {
-    return attendance.members().values().stream()
-        .map(Attendee::presence)
-        .filter(presence -> !(presence instanceof Presence.Unseen))
+    return inTheJob(attendance)
+        .filter(attendee -> !(attendee.presence() instanceof Presence.Unseen))
         .count();
+  }
+
+  /** Nobody waits for convicted members. */
+  private static Stream<Attendee> inTheJob(Attendance attendance) {
+    return attendance.members().values().stream()
+        .filter(attendee -> !(attendee.standing() instanceof Standing.Convicted));
   }
 
   private static long ready(Attendance attendance) {

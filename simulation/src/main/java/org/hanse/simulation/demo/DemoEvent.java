@@ -65,6 +65,18 @@ public sealed interface DemoEvent {
   /** An attempt at a round ended without a model. */
   record AttemptAborted(long round, long attempt, String reason) implements DemoEvent {}
 
+  /**
+   * A site says that the box which another dealt it is bad: the round's next attempt is without
+   * both.
+   *
+   * @param reason what is bad about it
+   */
+  record ShareRefused(long round, SiteId holder, SiteId dealer, String reason)
+      implements DemoEvent {}
+
+  /** A site dealt shares of another secret than it committed to: it is out of the job. */
+  record DealerConvicted(long round, SiteId site) implements DemoEvent {}
+
   /** The demo killed a site's process on purpose, during its upload. */
   record SiteKilled(long round, SiteId site) implements DemoEvent {}
 

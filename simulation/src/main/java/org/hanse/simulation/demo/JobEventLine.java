@@ -7,7 +7,9 @@ import java.util.Optional;
 import org.hanse.core.plan.MetricSpec;
 import org.hanse.core.plan.SiteId;
 import org.hanse.simulation.demo.DemoEvent.AttemptAborted;
+import org.hanse.simulation.demo.DemoEvent.DealerConvicted;
 import org.hanse.simulation.demo.DemoEvent.RoundPublished;
+import org.hanse.simulation.demo.DemoEvent.ShareRefused;
 import org.hanse.simulation.demo.DemoEvent.SiteLeft;
 import org.hanse.simulation.demo.DemoEvent.SiteRefused;
 import org.hanse.simulation.demo.DemoEvent.StageReached;
@@ -54,6 +56,15 @@ final class JobEventLine {
           Optional.of(
               new AttemptAborted(
                   round, json.path("attempt").asLong(), json.path("reason").asText()));
+      case "share-refused" ->
+          Optional.of(
+              new ShareRefused(
+                  round,
+                  new SiteId(json.path("holder").asText()),
+                  new SiteId(json.path("dealer").asText()),
+                  json.path("reason").asText()));
+      case "convicted" ->
+          Optional.of(new DealerConvicted(round, new SiteId(json.path("site").asText())));
       default -> Optional.empty();
     };
   }

@@ -12,12 +12,14 @@ import org.hanse.simulation.demo.DemoEvent.AttackBegins;
 import org.hanse.simulation.demo.DemoEvent.AttackEnded;
 import org.hanse.simulation.demo.DemoEvent.AttemptAborted;
 import org.hanse.simulation.demo.DemoEvent.Compared;
+import org.hanse.simulation.demo.DemoEvent.DealerConvicted;
 import org.hanse.simulation.demo.DemoEvent.Dealt;
 import org.hanse.simulation.demo.DemoEvent.Finished;
 import org.hanse.simulation.demo.DemoEvent.Lied;
 import org.hanse.simulation.demo.DemoEvent.Outcome;
 import org.hanse.simulation.demo.DemoEvent.RoundFellShort;
 import org.hanse.simulation.demo.DemoEvent.RoundPublished;
+import org.hanse.simulation.demo.DemoEvent.ShareRefused;
 import org.hanse.simulation.demo.DemoEvent.SiteKilled;
 import org.hanse.simulation.demo.DemoEvent.SiteLeft;
 import org.hanse.simulation.demo.DemoEvent.SiteRefused;
@@ -56,14 +58,7 @@ public final class JsonLinesReport implements Report {
               .put("stage", stage.stage())
               .put("sites", stage.sites());
       case RoundPublished round -> round(line.put("event", "round"), round);
-      case RoundFellShort round -> {
-        line.put("event", "fell-short")
-            .put("round", round.round())
-            .put("sites", round.sites())
-            .put("planned", round.planned());
-        ArrayNode died = line.putArray("died");
-        round.died().forEach(site -> died.add(site.value()));
-      }
+      case RoundFellShort round -> fellShort(line.put("event", "fell-short"), round);
       case SiteLeft left ->
           line.put("event", "left")
               .put("round", left.round())
@@ -74,6 +69,11 @@ public final class JsonLinesReport implements Report {
               .put("round", aborted.round())
               .put("attempt", aborted.attempt())
               .put("reason", aborted.reason());
+      case ShareRefused refused -> shareRefused(line.put("event", "share-refused"), refused);
+      case DealerConvicted convicted ->
+          line.put("event", "convicted")
+              .put("round", convicted.round())
+              .put("site", convicted.site().value());
       case SiteKilled killed ->
           line.put("event", "killed")
               .put("round", killed.round())
@@ -91,6 +91,19 @@ public final class JsonLinesReport implements Report {
       case Finished finished -> finished(line.put("event", "finished"), finished.outcome());
     }
     print(line);
+  }
+
+  private static void fellShort(ObjectNode line, RoundFellShort round) {
+    line.put("round", round.round()).put("sites", round.sites()).put("planned", round.planned());
+    ArrayNode died = line.putArray("died");
+    round.died().forEach(site -> died.add(site.value()));
+  }
+
+  private static void shareRefused(ObjectNode line, ShareRefused refused) {
+    line.put("round", refused.round())
+        .put("holder", refused.holder().value())
+        .put("dealer", refused.dealer().value())
+        .put("reason", refused.reason());
   }
 
   private static void refused(ObjectNode line, SiteRefused refused) {

@@ -8,11 +8,13 @@ import org.hanse.simulation.demo.DemoEvent.AttackBegins;
 import org.hanse.simulation.demo.DemoEvent.AttackEnded;
 import org.hanse.simulation.demo.DemoEvent.AttemptAborted;
 import org.hanse.simulation.demo.DemoEvent.Compared;
+import org.hanse.simulation.demo.DemoEvent.DealerConvicted;
 import org.hanse.simulation.demo.DemoEvent.Dealt;
 import org.hanse.simulation.demo.DemoEvent.Finished;
 import org.hanse.simulation.demo.DemoEvent.Lied;
 import org.hanse.simulation.demo.DemoEvent.RoundFellShort;
 import org.hanse.simulation.demo.DemoEvent.RoundPublished;
+import org.hanse.simulation.demo.DemoEvent.ShareRefused;
 import org.hanse.simulation.demo.DemoEvent.SiteKilled;
 import org.hanse.simulation.demo.DemoEvent.SiteLeft;
 import org.hanse.simulation.demo.DemoEvent.SiteRefused;
@@ -66,6 +68,15 @@ public final class TableReport implements Report {
           line(
               "%5d  attempt %d ended: %s"
                   .formatted(aborted.round(), aborted.attempt(), aborted.reason()));
+      case ShareRefused refused ->
+          line(
+              "%5d  %s says that its box from %s is bad (%s): the next attempt is without both"
+                  .formatted(
+                      refused.round(), refused.holder(), refused.dealer(), refused.reason()));
+      case DealerConvicted convicted ->
+          line(
+              "%5d  %s dealt shares of another secret than it committed to: it is out of this job"
+                  .formatted(convicted.round(), convicted.site()));
       case SiteKilled killed ->
           line(
               "%5d  %s"

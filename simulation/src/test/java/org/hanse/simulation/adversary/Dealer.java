@@ -69,8 +69,14 @@ final class Dealer {
               Bytes.of(secrets.tagKey()));
       entries.add(seal(lie.apply(content), entry.nonce()));
     }
+    return deal(site, honest, entries, context);
+  }
+
+  /** The message with these boxes in it, which the site stands by from now on. */
+  static FromSite.Shares deal(
+      SimulatedSite site, FromSite.Shares honest, List<FromSite.ShareEntry> entries, Hash context) {
     FromSite.Shares dealt = Script.redealt(honest, entries, site.key, context);
-    // The site stands by what it dealt; else its own machine would refuse it as altered.
+    // Else its own machine would refuse it as altered.
     if (site.state instanceof SiteState.Shared shared) {
       site.state =
           new SiteState.Shared(

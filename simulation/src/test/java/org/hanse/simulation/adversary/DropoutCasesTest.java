@@ -2,9 +2,12 @@ package org.hanse.simulation.adversary;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.hanse.coordinator.round.Rejection;
+import org.hanse.coordinator.round.RoundEffect;
 import org.hanse.core.plan.AttemptId;
 import org.hanse.core.plan.Fingerprint;
 import org.hanse.core.secagg.AbortReason;
@@ -171,6 +174,33 @@ class DropoutCasesTest {
     assertThat(federation.state()).isInstanceOf(AggregationState.Closed.class);
     federation.trace.add(new Happening.Ended(ATTEMPT));
     federation.finish();
+  }
+
+  @Test
+  void case36_stragglerByTheClock_outFromTheDeadlineOn() {
+    List<FromSite> straggler = new ArrayList<>();
+    RoundRun round = new RoundRun(Federation.of(5, 1));
+    round.hookFromSites((from, message) -> {
+      boolean late = from.number == 4 && message instanceof FromSite.UploadCommit;
+      return late && straggler.add(message) ? List.of() : List.of(message);
+    });
+    round.run();
+    Instant cutOff = round.running().attempt().stepDeadline().orElseThrow();
+
+    round.timePasses(cutOff.minusMillis(1));
+    assertThat(round.running().attempt().aggregation().stage()).isEqualTo(AggregationStage.SHARES);
+    round.timePasses(cutOff);
+    List<RoundEffect> answer = round.arrive(0, 4, straggler.getFirst());
+
+    assertThat(answer)
+        .singleElement()
+        .isInstanceOfSatisfying(
+            RoundEffect.Reject.class,
+            reject ->
+                assertThat(reject.rejection())
+                    .isEqualTo(new Rejection.ByProtocol(DropReason.LATE)));
+    assertThat(round.running().attempt().cohort().counted()).isEqualTo(round.names(0, 1, 2, 3));
+    round.finish();
   }
 
   private static RingVector plainSum(Federation federation) {

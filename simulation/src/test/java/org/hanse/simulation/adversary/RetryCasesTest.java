@@ -11,7 +11,10 @@ import java.util.Objects;
 import org.hanse.client.session.SiteMemory;
 import org.hanse.client.session.SiteRecord;
 import org.hanse.client.storage.SiteJournal;
+import org.hanse.coordinator.job.JobProgress;
+import org.hanse.coordinator.round.RoundState;
 import org.hanse.core.plan.Fingerprint;
+import org.hanse.core.plan.JobManifest;
 import org.hanse.core.secagg.AbortReason;
 import org.hanse.core.secagg.DropReason;
 import org.hanse.core.secagg.FromSite;
@@ -86,6 +89,36 @@ class RetryCasesTest {
     assertThat(federation.sites)
         .allSatisfy(site ->
             assertThat(site.refusals).containsExactly(SiteRefusal.MODEL_RELEASED_TOO_OFTEN));
+  }
+
+  /** Three of the four releases that it takes: no sum, and no second attempt at one. */
+  @Test
+  void case17_releasedWithoutAResult_roundSpentAndTheNextFromTheSameModel() {
+    RoundRun round = new RoundRun(federation);
+    round.hookFromSites((from, message) ->
+        from.number >= 3 && message instanceof FromSite.Release ? List.of() : List.of(message));
+    round.run();
+    round.timePasses(round.running().attempt().stepDeadline().orElseThrow());
+
+    assertThat(round.rosters()).hasSize(1);
+    assertThat(round.state())
+        .isInstanceOfSatisfying(
+            RoundState.Aborted.class, aborted -> assertThat(aborted.spent()).isTrue());
+    Script again =
+        new Script(federation, TestConsortium.attempt(1, 1), federation.consortium.roster());
+    assertThat(again.tell(VICTIM, again.start()))
+        .containsExactly(new FromSite.Withdrawal(SiteRefusal.ROUND_ALREADY_RELEASED));
+    JobManifest manifest = federation.consortium.manifest();
+    assertThat(
+            JobProgress.start(manifest)
+                .afterGivenUp(manifest, AbortReason.RECONSTRUCTION_FAILED, true))
+        .isInstanceOfSatisfying(
+            JobProgress.Next.Run.class,
+            next -> {
+              assertThat(next.progress().round()).isEqualTo(TestConsortium.round(2));
+              assertThat(next.progress().model()).isEqualTo(federation.consortium.initialModel());
+            });
+    round.finish();
   }
 
   @Test

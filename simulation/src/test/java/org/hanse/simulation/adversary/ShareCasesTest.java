@@ -2,10 +2,13 @@ package org.hanse.simulation.adversary;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
+import org.hanse.core.plan.Fingerprint;
 import org.hanse.core.secagg.AbortReason;
 import org.hanse.core.secagg.DropReason;
 import org.hanse.core.secagg.FromSite;
 import org.hanse.core.secagg.SiteRefusal;
+import org.hanse.core.secagg.coordinator.AggregationEffect;
 import org.hanse.core.secagg.site.SiteEffect;
 import org.hanse.simulation.adversary.Federation.Dropout;
 import org.junit.jupiter.api.Test;
@@ -75,6 +78,23 @@ class ShareCasesTest {
     assertThat(federation.dropped(DEALER)).contains(DropReason.SHARE_INVALID);
     assertThat(federation.counted()).hasSize(6).contains(federation.name(DEALER));
     assertThat(federation.published()).isTrue();
+    assertThat(convicted()).isEmpty();
+  }
+
+  /** Each share matches its hash, and no five lie on the polynomial of what was committed to. */
+  @ParameterizedTest
+  @EnumSource(names = {"AFTER_SHARES", "AFTER_CONFIRMATION"})
+  void case24_sharesOffOnePolynomial_dealerConvicted(Dropout point) {
+    federation.drop(DEALER, point);
+    dealing(honest ->
+        point == Dropout.AFTER_SHARES
+            ? honest.withMaskShare(other("s share of " + honest.holder()))
+            : honest.withSelfShare(other("b share of " + honest.holder()), true));
+
+    assertThat(federation.sent(FromSite.Release.class)).hasSize(6);
+    assertThat(convicted()).containsExactly(federation.name(DEALER));
+    assertThat(federation.aborted()).contains(AbortReason.RECONSTRUCTION_FAILED);
+    assertThat(federation.counted()).isEmpty();
   }
 
   /** The shares match their hashes and lie on no polynomial, or on that of another secret. */
@@ -97,6 +117,13 @@ class ShareCasesTest {
 
     assertThat(federation.published()).isTrue();
     assertThat(federation.counted()).hasSize(7);
+  }
+
+  private List<Fingerprint> convicted() {
+    return federation.effects.stream()
+        .filter(AggregationEffect.Convict.class::isInstance)
+        .map(effect -> ((AggregationEffect.Convict) effect).dealer())
+        .toList();
   }
 
   private void dealing(Lie lie) {

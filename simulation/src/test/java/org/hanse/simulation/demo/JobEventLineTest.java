@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.hanse.core.plan.SiteId;
 import org.hanse.simulation.demo.DemoEvent.AttemptAborted;
+import org.hanse.simulation.demo.DemoEvent.DealerConvicted;
 import org.hanse.simulation.demo.DemoEvent.RoundPublished;
+import org.hanse.simulation.demo.DemoEvent.ShareRefused;
 import org.hanse.simulation.demo.DemoEvent.SiteLeft;
 import org.hanse.simulation.demo.DemoEvent.SiteRefused;
 import org.hanse.simulation.demo.DemoEvent.StageReached;
@@ -39,6 +41,20 @@ class JobEventLineTest {
                 {"event":"left","round":3,"attempt":1,"site":"site-2","reason":"GONE"}\
                 """))
         .contains(new SiteLeft(3, new SiteId("site-2"), "GONE"));
+    assertThat(
+            JobEventLine.event(
+                """
+                {"event":"share-refused","round":3,"attempt":1,"holder":"site-1","dealer":"site-2",
+                "reason":"BOX_UNREADABLE"}\
+                """))
+        .contains(
+            new ShareRefused(3, new SiteId("site-1"), new SiteId("site-2"), "BOX_UNREADABLE"));
+    assertThat(
+            JobEventLine.event(
+                """
+                {"event":"convicted","round":4,"attempt":0,"site":"site-2"}\
+                """))
+        .contains(new DealerConvicted(4, new SiteId("site-2")));
   }
 
   @Test

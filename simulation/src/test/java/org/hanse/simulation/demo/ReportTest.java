@@ -20,11 +20,13 @@ import org.hanse.simulation.demo.Comparison.OwnModel;
 import org.hanse.simulation.demo.DemoEvent.AttackEnded;
 import org.hanse.simulation.demo.DemoEvent.AttemptAborted;
 import org.hanse.simulation.demo.DemoEvent.Compared;
+import org.hanse.simulation.demo.DemoEvent.DealerConvicted;
 import org.hanse.simulation.demo.DemoEvent.Dealt;
 import org.hanse.simulation.demo.DemoEvent.Finished;
 import org.hanse.simulation.demo.DemoEvent.Outcome;
 import org.hanse.simulation.demo.DemoEvent.RoundFellShort;
 import org.hanse.simulation.demo.DemoEvent.RoundPublished;
+import org.hanse.simulation.demo.DemoEvent.ShareRefused;
 import org.hanse.simulation.demo.DemoEvent.SiteKilled;
 import org.hanse.simulation.demo.DemoEvent.SiteLeft;
 import org.hanse.simulation.demo.DemoEvent.SiteRestarted;
@@ -61,7 +63,9 @@ class ReportTest {
           new SiteKilled(1, SITE_2),
           new SiteRestarted(SITE_2, 137),
           new SiteLeft(1, SITE_2, "GONE"),
+          new ShareRefused(1, SITE_1, SITE_2, "BOX_UNREADABLE"),
           new AttemptAborted(1, 0, "SHARE_REFUSED"),
+          new DealerConvicted(1, SITE_2),
           new RoundPublished(1, 2, 2.302, 0.125, 1.25, 36_000),
           new RoundFellShort(1, 1, 2, List.of(SITE_2)),
           new Compared(COMPARISON),
@@ -93,20 +97,34 @@ class ReportTest {
             "killed",
             "restarted",
             "left",
+            "share-refused",
             "aborted",
+            "convicted",
             "round",
             "fell-short",
             "compared",
             "finished");
     assertThat(lines.getFirst().at("/sites/site-2/1").asInt()).isEqualTo(7);
-    assertThat(lines.get(8).path("accuracy").asDouble()).isEqualTo(0.125);
-    assertThat(lines.get(9))
+    assertThat(lines.get(10).path("accuracy").asDouble()).isEqualTo(0.125);
+    assertThat(lines.get(11))
         .isEqualTo(
             new ObjectMapper()
                 .readTree(
                     """
                     {"event":"fell-short","round":1,"sites":1,"planned":2,"died":["site-2"]}
                     """));
+    assertThat(lines.get(7))
+        .isEqualTo(
+            new ObjectMapper()
+                .readTree(
+                    """
+                    {"event":"share-refused","round":1,"holder":"site-1","dealer":"site-2",
+                     "reason":"BOX_UNREADABLE"}
+                    """));
+    assertThat(lines.get(9))
+        .isEqualTo(
+            new ObjectMapper()
+                .readTree("{\"event\":\"convicted\",\"round\":1,\"site\":\"site-2\"}"));
   }
 
   @Test
@@ -136,6 +154,10 @@ class ReportTest {
             "site-2         5     7    12",
             "    1  site-2 killed during its upload",
             "       site-2 had ended (exit code 137) and was started again",
+            "    1  site-1 says that its box from site-2 is bad (BOX_UNREADABLE): the next attempt is"
+                + " without both",
+            "    1  site-2 dealt shares of another secret than it committed to: it is out of this"
+                + " job",
             "    1      2     12.5%   2.302      1.3    36.0 kB",
             "    1  ATTENTION: 1 sites were counted, not 2; died: [site-2].",
             "       The model is another than that of an undisturbed run.",
