@@ -88,7 +88,7 @@ final class AuditRoundCommand implements Callable<Integer> {
       }
       begin(job, rounds.size());
       rounds.forEach(finding -> print(job, finding));
-      audited += rounds.size();
+      audited += (int) rounds.stream().filter(f -> !(f instanceof RoundFinding.Unfinished)).count();
       broken += (int) rounds.stream().filter(RoundFinding.Broken.class::isInstance).count();
     }
     for (String problem : found.unreadable()) {
