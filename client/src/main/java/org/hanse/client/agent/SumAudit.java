@@ -41,7 +41,9 @@ final class SumAudit {
       Optional<SumAuditor> auditor = verifier.auditor(revelation);
       revelation.erase();
       if (auditor.isEmpty()) {
-        LOG.warn("{}: the coordinator shows other secrets than were committed to", attempt);
+        LOG.warn(
+            "{}: the secrets shown, or the tags of the sum, are not those that were committed to",
+            attempt);
         return false;
       }
       try {

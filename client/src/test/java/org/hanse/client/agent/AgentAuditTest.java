@@ -71,6 +71,14 @@ class AgentAuditTest {
     assertRefused(SiteRefusal.SUM_UNPROVEN);
   }
 
+  /** The tag does not fit, and yet the coordinator has added what was uploaded. */
+  @Test
+  void check_siteSignedAFalseTag_coordinatorIsCleared() throws Exception {
+    fixture.consortium.makePeerTagFalsely();
+
+    assertRefused(SiteRefusal.FALSE_TAG);
+  }
+
   @Test
   void check_coordinatorShowsNothing_isRefused() throws Exception {
     fixture.consortium.revelationRewriter = shown -> Optional.empty();

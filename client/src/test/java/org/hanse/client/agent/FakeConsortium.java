@@ -418,6 +418,11 @@ final class FakeConsortium implements FakePeer.Surroundings {
     event(new AggregationEvent.Unmasked(tree.root(), tags[0], tags[1], nextHash));
   }
 
+  /** One peer signs a false tag. */
+  void makePeerTagFalsely() {
+    peers.values().iterator().next().falseTag = true;
+  }
+
   private void forge(int[] chunk, long[] tags) {
     int[] added = {1};
     chunk[0] += added[0];

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.hanse.client.update.RoundEncoder;
+import org.hanse.core.crypto.Mersenne61;
 import org.hanse.core.crypto.ModelHash;
 import org.hanse.core.crypto.SigningKey;
 import org.hanse.core.encode.EncodedUpdate;
@@ -36,6 +37,9 @@ final class FakePeer {
   private final List<JournalEntry> journal = new ArrayList<>();
   private SiteState state = new SiteState.Idle();
 
+  /** Signs another tag than that of its update. */
+  boolean falseTag;
+
   FakePeer(TestJob job, int number) {
     this.job = job;
     this.number = number;
@@ -46,6 +50,13 @@ final class FakePeer {
 
   Fingerprint name() {
     return key.fingerprint();
+  }
+
+  private SiteInput.UploadSummary tagged(SiteInput.UploadSummary honest) {
+    return falseTag
+        ? new SiteInput.UploadSummary(
+            honest.root(), honest.chunkCount(), Mersenne61.add(honest.tag0(), 1), honest.tag1())
+        : honest;
   }
 
   /** What a site that works with the coordinator tells it, once it has released. */
@@ -100,7 +111,8 @@ final class FakePeer {
         case SiteEffect.MaskAndUpload(var masker) ->
             handle(
                 new SiteInput.UploadMasked(
-                    masker.maskAll(encoded(), (chunk, bytes) -> around.chunk(name(), bytes))),
+                    tagged(
+                        masker.maskAll(encoded(), (chunk, bytes) -> around.chunk(name(), bytes)))),
                 around);
         case SiteEffect.CheckResult(var verifier, Hash root) ->
             handle(

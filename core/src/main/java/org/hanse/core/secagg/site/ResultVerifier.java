@@ -16,6 +16,7 @@ import org.hanse.core.secagg.SumAuditor;
 import org.hanse.core.secagg.SurvivorSet;
 import org.hanse.core.secagg.TagKey;
 import org.hanse.core.secagg.ToSite;
+import org.hanse.core.secagg.Unmasker;
 import org.hanse.core.vector.Chunking;
 import org.hanse.core.vector.IntChunks;
 
@@ -93,12 +94,17 @@ public final class ResultVerifier {
    * What recomputes chunks of the sum from the uploads; the caller erases it.
    *
    * @param revelation what the coordinator says the releases opened
-   * @return empty if these are not the secrets that the sites of U2 committed to
+   * @return empty if these are not the secrets that the sites of U2 committed to, or T0 and T1 are
+   *     not the unmasked sums of the tags that the survivors signed
    */
   public Optional<SumAuditor> auditor(Revelation revelation) {
-    return revelation
-        .unmasker(attempt, survivors)
-        .map(unmasker -> new SumAuditor(attempt.hash(), survivors.survivors(), unmasker));
+    Optional<Unmasker> opened = revelation.unmasker(attempt, survivors);
+    if (opened.isPresent()
+        && (opened.get().tag0() != result.tag0() || opened.get().tag1() != result.tag1())) {
+      opened.get().erase();
+      return Optional.empty();
+    }
+    return opened.map(unmasker -> new SumAuditor(attempt.hash(), survivors.survivors(), unmasker));
   }
 
   void erase() {
