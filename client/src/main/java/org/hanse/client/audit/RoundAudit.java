@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.Serial;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,7 @@ import org.hanse.core.secagg.site.JournalEntry;
 import org.hanse.core.vector.Chunking;
 import org.hanse.core.vector.FloatVector;
 import org.hanse.core.vector.IntChunks;
+import org.hanse.core.vector.LittleEndian;
 import org.hanse.wire.MalformedMessageException;
 import org.hanse.wire.TranscriptMessages;
 
@@ -283,7 +285,7 @@ public final class RoundAudit {
                   chunk,
                   (site, number) ->
                       LittleEndian.bytes(Objects.requireNonNull(uploads.get(site)).read(number)));
-      if (!java.util.Arrays.equals(recomputed, sum.read(chunk))) {
+      if (!Arrays.equals(recomputed, sum.read(chunk))) {
         throw new BrokenException(AuditCheck.CHUNKS, "chunk " + chunk);
       }
     }

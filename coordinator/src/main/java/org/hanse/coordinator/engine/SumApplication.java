@@ -24,6 +24,7 @@ import org.hanse.core.secagg.AbortReason;
 import org.hanse.core.secagg.ChunkTree;
 import org.hanse.core.secagg.Unmasker;
 import org.hanse.core.vector.Chunking;
+import org.hanse.core.vector.LittleEndian;
 
 /**
  * Unmasks one attempt's sum and applies it to the model, chunk by chunk: a window of chunks is
@@ -100,8 +101,7 @@ final class SumApplication {
 
   private Summed sum(long chunk, ChunkTree tree) throws IOException {
     int[] elements = sources.unmasker().unmask(chunk, sources.uploads());
-    byte[] bytes = new byte[elements.length * Integer.BYTES];
-    ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asIntBuffer().put(elements);
+    byte[] bytes = LittleEndian.bytes(elements);
     targets.sum().write(chunk, bytes);
     return new Summed(chunk, elements, tree.leaf(chunk, bytes));
   }

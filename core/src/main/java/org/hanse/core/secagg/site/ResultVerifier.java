@@ -1,7 +1,5 @@
 package org.hanse.core.secagg.site;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.Optional;
 import org.hanse.core.crypto.LinearTag;
 import org.hanse.core.crypto.Mersenne61;
@@ -19,6 +17,7 @@ import org.hanse.core.secagg.ToSite;
 import org.hanse.core.secagg.Unmasker;
 import org.hanse.core.vector.Chunking;
 import org.hanse.core.vector.IntChunks;
+import org.hanse.core.vector.LittleEndian;
 
 /**
  * Checks a sum against its root, the keyed tags and the gates, in one pass. Holds one chunk in
@@ -61,7 +60,7 @@ public final class ResultVerifier {
         return Optional.of(SiteRefusal.RESULT_FORGED);
       }
       long firstElement = chunking.firstElement(chunk);
-      tree.add(littleEndian(elements));
+      tree.add(LittleEndian.bytes(elements));
       progress = gates.take(progress, chunk, elements);
       for (int tag = 0; tag < TagKey.TAGS; tag++) {
         long part = LinearTag.dot(tagKey.words(tag), elements, firstElement);
@@ -80,7 +79,7 @@ public final class ResultVerifier {
   public boolean isSigned(IntChunks sum) {
     ChunkTree tree = ChunkTree.ofResult(attempt.hash());
     for (long chunk = 0; chunk < sum.chunking().chunkCount(); chunk++) {
-      tree.add(littleEndian(sum.read(chunk)));
+      tree.add(LittleEndian.bytes(sum.read(chunk)));
     }
     return tree.root().equals(result.resultRoot());
   }
@@ -117,11 +116,5 @@ public final class ResultVerifier {
       sum = Mersenne61.add(sum, tagKey.pad(site, tag));
     }
     return sum;
-  }
-
-  private static byte[] littleEndian(int[] elements) {
-    byte[] bytes = new byte[elements.length * Integer.BYTES];
-    ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asIntBuffer().put(elements);
-    return bytes;
   }
 }

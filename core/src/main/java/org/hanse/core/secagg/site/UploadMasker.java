@@ -1,7 +1,5 @@
 package org.hanse.core.secagg.site;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import org.hanse.core.crypto.LinearTag;
 import org.hanse.core.crypto.MaskStream;
 import org.hanse.core.crypto.Mersenne61;
@@ -12,6 +10,7 @@ import org.hanse.core.secagg.MaskSet;
 import org.hanse.core.secagg.TagKey;
 import org.hanse.core.vector.Chunking;
 import org.hanse.core.vector.IntChunks;
+import org.hanse.core.vector.LittleEndian;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -118,9 +117,7 @@ public final class UploadMasker {
           "chunk " + chunk + " of the update has " + elements.length + " elements");
     }
     masks.applyTo(elements, chunking.firstElement(chunk));
-    byte[] littleEndian = new byte[chunking.sizeBytes(chunk)];
-    ByteBuffer.wrap(littleEndian).order(ByteOrder.LITTLE_ENDIAN).asIntBuffer().put(elements);
-    return littleEndian;
+    return LittleEndian.bytes(elements);
   }
 
   private Hash bind(Hash leaf, long chunk) {
