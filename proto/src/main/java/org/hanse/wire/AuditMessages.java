@@ -9,7 +9,6 @@ import org.hanse.core.crypto.SecretBytes;
 import org.hanse.core.crypto.X25519Key;
 import org.hanse.core.plan.AttemptId;
 import org.hanse.core.plan.Fingerprint;
-import org.hanse.core.plan.Limits;
 import org.hanse.core.secagg.Revelation;
 import org.hanse.proto.v1.GetRevelationRequest;
 import org.hanse.proto.v1.GetUploadedChunkRequest;
@@ -19,8 +18,6 @@ import org.hanse.wire.value.UploadedChunk;
 
 /** What a site asks for to audit a sum, and the answers. */
 public final class AuditMessages {
-  private static final int MIN_SITES = 2;
-
   private AuditMessages() {}
 
   public static GetRevelationRequest encodeRevelationRequest(AttemptId attempt) {
@@ -51,10 +48,8 @@ public final class AuditMessages {
     List<Revealed> all =
         FieldPath.ROOT
             .dot("secrets")
-            .ascending(
+            .ofSites(
                 message.getSecretsList(),
-                MIN_SITES,
-                Limits.MAX_MEMBERS,
                 (path, m) ->
                     new Revealed(
                         path.dot("site").fingerprint(m.getSite()),

@@ -30,6 +30,7 @@ final class FieldPath {
   static final FieldPath ROOT = new FieldPath(null, "");
 
   private static final int SIGNATURE_BYTES = 64;
+  private static final int MIN_SITES = 2;
   private static final int KEY_BYTES = 32;
   private static final String LOWER_HEX = "0123456789abcdef";
   private static final String NAME_RULE =
@@ -278,6 +279,12 @@ final class FieldPath {
       }
     }
     return values;
+  }
+
+  /** One element for each of the sites of an attempt, ascending: 2 to 256. */
+  <P, V> List<V> ofSites(
+      List<P> elements, BiFunction<FieldPath, P, V> convert, Function<V, Fingerprint> site) {
+    return ascending(elements, MIN_SITES, Limits.MAX_MEMBERS, convert, site);
   }
 
   /** Bytes for a message, without a copy of the copy. */

@@ -15,8 +15,6 @@ import org.hanse.proto.v1.WorkItem;
 
 /** What the coordinator sends during an attempt: M2, M4, M6, M8, M10. */
 final class StepMessages {
-  private static final int MIN_SITES = 2;
-
   private StepMessages() {}
 
   static WorkItem.Builder set(WorkItem.Builder item, ToSite message) {
@@ -40,12 +38,7 @@ final class StepMessages {
   static ToSite.Roster decode(FieldPath path, Roster m) {
     return new ToSite.Roster(
         path.dot("advertisements")
-            .ascending(
-                m.getAdvertisementsList(),
-                MIN_SITES,
-                Limits.MAX_MEMBERS,
-                SiteMessages::decode,
-                ad -> ad.site()));
+            .ofSites(m.getAdvertisementsList(), SiteMessages::decode, ad -> ad.site()));
   }
 
   private static SharesFor encode(ToSite.SharesFor m) {
@@ -72,12 +65,7 @@ final class StepMessages {
   static ToSite.SharesFor decode(FieldPath path, SharesFor m) {
     return new ToSite.SharesFor(
         path.dot("sharers")
-            .ascending(
-                m.getSharersList(),
-                MIN_SITES,
-                Limits.MAX_MEMBERS,
-                StepMessages::decode,
-                ToSite.SharerCommitment::site),
+            .ofSites(m.getSharersList(), StepMessages::decode, ToSite.SharerCommitment::site),
         path.dot("deliveries")
             .ascending(
                 m.getDeliveriesList(),
@@ -121,12 +109,7 @@ final class StepMessages {
   static ToSite.Survivors decode(FieldPath path, Survivors m) {
     return new ToSite.Survivors(
         path.dot("survivors")
-            .ascending(
-                m.getSurvivorsList(),
-                MIN_SITES,
-                Limits.MAX_MEMBERS,
-                StepMessages::decode,
-                ToSite.Survivor::site));
+            .ofSites(m.getSurvivorsList(), StepMessages::decode, ToSite.Survivor::site));
   }
 
   static ToSite.Survivor decode(FieldPath path, Survivor m) {
@@ -155,12 +138,7 @@ final class StepMessages {
   static ToSite.Quorum decode(FieldPath path, Quorum m) {
     return new ToSite.Quorum(
         path.dot("endorsements")
-            .ascending(
-                m.getEndorsementsList(),
-                MIN_SITES,
-                Limits.MAX_MEMBERS,
-                StepMessages::decode,
-                ToSite.Endorsement::site));
+            .ofSites(m.getEndorsementsList(), StepMessages::decode, ToSite.Endorsement::site));
   }
 
   static ToSite.Endorsement decode(FieldPath path, Endorsement m) {

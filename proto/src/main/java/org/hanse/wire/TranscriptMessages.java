@@ -3,12 +3,8 @@ package org.hanse.wire;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import java.util.Arrays;
-import java.util.List;
-import java.util.function.BiFunction;
-import java.util.function.Function;
 import org.hanse.core.crypto.Fingerprints;
 import org.hanse.core.plan.Bytes;
-import org.hanse.core.plan.Fingerprint;
 import org.hanse.core.plan.Limits;
 import org.hanse.core.secagg.FromSite;
 import org.hanse.core.secagg.RosterEntry;
@@ -20,8 +16,6 @@ import org.hanse.proto.v1.SiteVerdict;
 
 /** A round's transcript as it is kept. */
 public final class TranscriptMessages {
-  private static final int MIN_SITES = 2;
-
   private TranscriptMessages() {}
 
   public static byte[] encode(RoundTranscript transcript) {
@@ -88,37 +82,21 @@ public final class TranscriptMessages {
         new ToSite.RoundStart(
             AttemptMessages.decode(root.dot("attempt"), m.hasAttempt(), m.getAttempt()),
             root.dot("model_hash").hash(m.getModelHash()),
-            sites(
-                root.dot("signing_keys"),
-                m.getSigningKeysList(),
-                TranscriptMessages::rosterEntry,
-                RosterEntry::site)),
-        sites(
-            root.dot("advertisements"),
-            m.getAdvertisementsList(),
-            SiteMessages::decode,
-            FromSite.Advertisement::site),
-        sites(
-            root.dot("dealt"),
-            m.getDealtList(),
-            TranscriptMessages::decode,
-            RoundTranscript.Dealt::site),
-        sites(
-            root.dot("survivors"),
-            m.getSurvivorsList(),
-            StepMessages::decode,
-            ToSite.Survivor::site),
+            root.dot("signing_keys")
+                .ofSites(
+                    m.getSigningKeysList(), TranscriptMessages::rosterEntry, RosterEntry::site)),
+        root.dot("advertisements")
+            .ofSites(m.getAdvertisementsList(), SiteMessages::decode, FromSite.Advertisement::site),
+        root.dot("dealt")
+            .ofSites(m.getDealtList(), TranscriptMessages::decode, RoundTranscript.Dealt::site),
+        root.dot("survivors")
+            .ofSites(m.getSurvivorsList(), StepMessages::decode, ToSite.Survivor::site),
         new ToSite.Quorum(
-            sites(
-                root.dot("endorsements"),
-                m.getEndorsementsList(),
-                StepMessages::decode,
-                ToSite.Endorsement::site)),
-        sites(
-            root.dot("releases"),
-            m.getReleasesList(),
-            TranscriptMessages::decode,
-            RoundTranscript.Released::site),
+            root.dot("endorsements")
+                .ofSites(m.getEndorsementsList(), StepMessages::decode, ToSite.Endorsement::site)),
+        root.dot("releases")
+            .ofSites(
+                m.getReleasesList(), TranscriptMessages::decode, RoundTranscript.Released::site),
         StepMessages.decode(root.dot("result").present(m.hasResult()), m.getResult()),
         root.dot("verdicts")
             .ascending(
@@ -127,14 +105,6 @@ public final class TranscriptMessages {
                 Limits.MAX_MEMBERS,
                 TranscriptMessages::decode,
                 RoundTranscript.Voted::site));
-  }
-
-  private static <P, V> List<V> sites(
-      FieldPath path,
-      List<P> elements,
-      BiFunction<FieldPath, P, V> convert,
-      Function<V, Fingerprint> site) {
-    return path.ascending(elements, MIN_SITES, Limits.MAX_MEMBERS, convert, site);
   }
 
   private static RosterEntry rosterEntry(FieldPath path, ByteString signingKey) {
