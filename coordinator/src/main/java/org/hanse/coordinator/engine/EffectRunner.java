@@ -130,7 +130,7 @@ final class EffectRunner {
     }
   }
 
-  /** The job is over: nothing stays on disk that could open an upload. */
+  /** The job is over: only what is still being audited stays, until that ends. */
   void forgetSecrets() throws IOException {
     files.forgetSecrets();
   }
