@@ -23,14 +23,14 @@ final class Downloads {
     this.stall = stall;
   }
 
-  /** Where a vector comes from; empty if it is not there. */
-  interface Source {
-    Optional<VectorFile> open() throws IOException;
+  /** Where what is asked for comes from; empty if it is not there. */
+  interface Source<T> {
+    Optional<T> open() throws IOException;
   }
 
-  /** What a single answer is made of; empty if it is not there. */
-  interface Answer<T> {
-    Optional<T> find() throws IOException;
+  /** A call that has its place. */
+  private interface Begun {
+    void run(CallCap.Place place) throws IOException;
   }
 
   /**
@@ -39,20 +39,13 @@ final class Downloads {
    * @param missing the status if it is not there
    */
   <T> void send(
-      Answer<T> answer, Supplier<StatusRuntimeException> missing, StreamObserver<T> observer) {
+      Source<T> source, Supplier<StatusRuntimeException> missing, StreamObserver<T> observer) {
     ServerCallStreamObserver<T> call = (ServerCallStreamObserver<T>) observer;
-    CallCap.Place place = cap.enter(Callers.caller());
-    try {
+    begin(place -> {
       call.setOnCancelHandler(place::leave);
       call.setOnCloseHandler(place::leave);
-      Responses.send(observer, answer.find().orElseThrow(missing));
-    } catch (IOException e) {
-      place.leave();
-      throw parts.storageFailed(e);
-    } catch (RuntimeException e) {
-      place.leave();
-      throw e;
-    }
+      Responses.send(observer, source.open().orElseThrow(missing));
+    });
   }
 
   /**
@@ -61,13 +54,12 @@ final class Downloads {
    * @param missing the status if there is no such vector
    */
   void send(
-      Source source,
+      Source<VectorFile> source,
       Supplier<StatusRuntimeException> missing,
       long offsetBytes,
       StreamObserver<DataChunk> observer) {
     ServerCallStreamObserver<DataChunk> call = (ServerCallStreamObserver<DataChunk>) observer;
-    CallCap.Place place = cap.enter(Callers.caller());
-    try {
+    begin(place -> {
       VectorSender sender =
           VectorSender.over(parts, source.open().orElseThrow(missing), offsetBytes, call, stall);
       call.setOnReadyHandler(sender::pump);
@@ -78,6 +70,14 @@ final class Downloads {
       // A stalled peer's place is free when its connection has let go of what was sent.
       call.setOnCloseHandler(place::leave);
       sender.pump();
+    });
+  }
+
+  /** A call that fails before it is under way gives its place back. */
+  private void begin(Begun begun) {
+    CallCap.Place place = cap.enter(Callers.caller());
+    try {
+      begun.run(place);
     } catch (IOException e) {
       place.leave();
       throw parts.storageFailed(e);
