@@ -30,16 +30,6 @@ class SiteAdvertisedStateTest extends SiteStateContract {
     return Set.of(ToSite.Roster.class);
   }
 
-  @Override
-  boolean takesUpload() {
-    return false;
-  }
-
-  @Override
-  boolean takesCheck() {
-    return false;
-  }
-
   @Test
   void receive_roster_sendsSharesUnderItsHash() {
     SiteScenario scenario = scenario();

@@ -32,11 +32,6 @@ class SiteCheckingStateTest extends SiteStateContract {
   }
 
   @Override
-  boolean takesUpload() {
-    return false;
-  }
-
-  @Override
   boolean takesCheck() {
     return true;
   }

@@ -32,16 +32,6 @@ class SiteConfirmedStateTest extends SiteStateContract {
     return Set.of(ToSite.Quorum.class, ToSite.Result.class);
   }
 
-  @Override
-  boolean takesUpload() {
-    return false;
-  }
-
-  @Override
-  boolean takesCheck() {
-    return false;
-  }
-
   @Test
   void receive_quorum_journalsBeforeItReleases() {
     SiteScenario scenario = scenario();

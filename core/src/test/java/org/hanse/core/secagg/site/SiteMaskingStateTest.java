@@ -35,11 +35,6 @@ class SiteMaskingStateTest extends SiteStateContract {
     return true;
   }
 
-  @Override
-  boolean takesCheck() {
-    return false;
-  }
-
   @Test
   void handle_uploadMasked_commitsToIt() {
     SiteScenario scenario = scenario();

@@ -30,16 +30,6 @@ class SiteReleasedStateTest extends SiteStateContract {
     return Set.of(ToSite.Result.class);
   }
 
-  @Override
-  boolean takesUpload() {
-    return false;
-  }
-
-  @Override
-  boolean takesCheck() {
-    return false;
-  }
-
   @Test
   void receive_result_fetchedAndChecked() {
     SiteScenario scenario = scenario();

@@ -28,16 +28,6 @@ class SiteSharedStateTest extends SiteStateContract {
     return Set.of(ToSite.SharesFor.class);
   }
 
-  @Override
-  boolean takesUpload() {
-    return false;
-  }
-
-  @Override
-  boolean takesCheck() {
-    return false;
-  }
-
   @Test
   void receive_shares_masksTheUpload() {
     SiteScenario scenario = scenario();

@@ -37,11 +37,6 @@ class SiteUploadedStateTest extends SiteStateContract {
     return true;
   }
 
-  @Override
-  boolean takesCheck() {
-    return false;
-  }
-
   @Test
   void handle_sameUploadMaskedAgain_sameCommit() {
     SiteScenario scenario = SiteScenario.masking();
