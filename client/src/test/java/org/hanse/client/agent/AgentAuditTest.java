@@ -71,6 +71,14 @@ class AgentAuditTest {
     assertRefused(SiteRefusal.SUM_UNPROVEN);
   }
 
+  /** The tag does not fit, and the audit does not clear the coordinator. */
+  @Test
+  void check_coordinatorForgesAlone_isNotClearedByTheAudit() throws Exception {
+    fixture.consortium.forges = true;
+
+    assertRefused(SiteRefusal.RESULT_FORGED);
+  }
+
   /** The tag does not fit, and yet the coordinator has added what was uploaded. */
   @Test
   void check_siteSignedAFalseTag_coordinatorIsCleared() throws Exception {

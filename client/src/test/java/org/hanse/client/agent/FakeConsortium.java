@@ -114,6 +114,9 @@ final class FakeConsortium implements FakePeer.Surroundings {
   /** A peer tells the coordinator the tag's key, which forges the sum so that the tag fits. */
   boolean colludes;
 
+  /** The coordinator forges the sum and has nobody's help with the tag. */
+  boolean forges;
+
   Bytes manifestBytes;
 
   /** Changes an item. */
@@ -397,7 +400,7 @@ final class FakeConsortium implements FakePeer.Surroundings {
       chunks.add(unmasker.unmask(chunk, spool::read));
     }
     long[] tags = {unmasker.tag0(), unmasker.tag1()};
-    if (colludes) {
+    if (colludes || forges) {
       forge(chunks.getFirst(), tags);
     }
     IntChunks unmasked = new ListedChunks(chunking, chunks);
@@ -426,6 +429,9 @@ final class FakeConsortium implements FakePeer.Surroundings {
   private void forge(int[] chunk, long[] tags) {
     int[] added = {1};
     chunk[0] += added[0];
+    if (!colludes) {
+      return;
+    }
     TagKey key = peers.values().iterator().next().tagKey();
     for (int tag = 0; tag < tags.length; tag++) {
       tags[tag] = Mersenne61.add(tags[tag], LinearTag.dot(key.words(tag), added, 0));

@@ -239,6 +239,7 @@ class RoundAuditTest {
     Files.delete(transcript);
     Files.createSymbolicLink(transcript, Path.of("/dev/zero"));
     assertBroken(audit(2), AuditCheck.TRANSCRIPT);
+    assertThat(((RoundFinding.Broken) audit(2)).detail()).endsWith("is no regular file");
 
     Files.delete(transcript);
     Files.createDirectory(transcript);
