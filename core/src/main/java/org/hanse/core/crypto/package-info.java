@@ -1,6 +1,6 @@
 /**
- * X25519, Ed25519, HKDF, AES-GCM, the AES-CTR mask stream, labelled hashes and Merkle trees, and
- * secrets that erase and never print.
+ * X25519, ML-KEM-768, Ed25519, HKDF, AES-GCM, the AES-CTR mask stream, labelled hashes and Merkle
+ * trees, and secrets that erase and never print.
  *
  * <p>May use: JDK crypto, Bouncy Castle, plan (values).
  */

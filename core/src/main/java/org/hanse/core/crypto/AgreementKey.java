@@ -1,0 +1,103 @@
+package org.hanse.core.crypto;
+
+import java.util.List;
+import java.util.Optional;
+import org.hanse.core.plan.Bytes;
+
+/**
+ * A key pair that a secret is agreed on with: X25519, and in hybrid suites ML-KEM-768 beside it, so
+ * that the secret holds while one of the two does. X25519 needs nothing but the keys; ML-KEM has a
+ * direction, from the site that encapsulates to the one that decapsulates.
+ */
+public final class AgreementKey {
+  private final X25519Key x25519;
+  private final Optional<MlKemKey> mlKem;
+
+  /** Takes over both. */
+  public AgreementKey(X25519Key x25519, Optional<MlKemKey> mlKem) {
+    this.x25519 = x25519;
+    this.mlKem = mlKem;
+  }
+
+  /**
+   * What two sites agreed on.
+   *
+   * @param secret X25519's 32 bytes, in hybrid suites ML-KEM's 32 behind them
+   * @param ciphertext what carried ML-KEM's part, {@link MlKemKey#CIPHERTEXT_BYTES} bytes; present
+   *     in hybrid suites only
+   */
+  public record Agreed(SecretBytes secret, Optional<Bytes> ciphertext) {
+    /** Appends SHA-256 of the ciphertext, which binds a derived key to it; nothing without one. */
+    public Fields appendTo(Fields fields) {
+      ciphertext.ifPresent(sent -> fields.hash(LabelledHash.sha256(sent.toByteArray())));
+      return fields;
+    }
+  }
+
+  public AgreementPublicKey publicKey() {
+    return new AgreementPublicKey(x25519.publicKey(), mlKem.map(MlKemKey::publicKey));
+  }
+
+  /** The X25519 scalar, shared with this key and erased with it. */
+  public SecretBytes scalar() {
+    return x25519.scalar();
+  }
+
+  /**
+   * The encapsulating side.
+   *
+   * @param receiver usable, and of the same suite as this key
+   * @param coins 32 bytes that decide the ciphertext; unused where the suite is not hybrid
+   * @throws CryptoException if {@code receiver} is not usable
+   */
+  public Agreed agreeTo(AgreementPublicKey receiver, SecretBytes coins) {
+    SecretBytes classical = x25519.agree(receiver.x25519());
+    if (receiver.mlKem().isEmpty()) {
+      return new Agreed(classical, Optional.empty());
+    }
+    MlKemKey.Encapsulation made = MlKemKey.encapsulate(receiver.mlKem().get(), coins);
+    return new Agreed(joined(classical, made.secret()), Optional.of(made.ciphertext()));
+  }
+
+  /**
+   * The decapsulating side.
+   *
+   * @param ciphertext what the sender's {@link #agreeTo} gave
+   * @throws CryptoException if {@code sender} is not usable, or the ciphertext is missing, not
+   *     expected, or no encapsulation to this key
+   */
+  public Agreed agreeFrom(AgreementPublicKey sender, Optional<Bytes> ciphertext) {
+    if (mlKem.isPresent() != ciphertext.isPresent()) {
+      throw new CryptoException();
+    }
+    SecretBytes classical = x25519.agree(sender.x25519());
+    if (mlKem.isEmpty()) {
+      return new Agreed(classical, Optional.empty());
+    }
+    try {
+      SecretBytes carried = mlKem.get().decapsulate(ciphertext.get());
+      return new Agreed(joined(classical, carried), ciphertext);
+    } catch (CryptoException e) {
+      classical.erase();
+      throw e;
+    }
+  }
+
+  private static SecretBytes joined(SecretBytes classical, SecretBytes postQuantum) {
+    SecretBytes joined = SecretBytes.concatenate(List.of(classical, postQuantum));
+    classical.erase();
+    postQuantum.erase();
+    return joined;
+  }
+
+  /** Zeroes the secret halves. */
+  public void erase() {
+    x25519.erase();
+    mlKem.ifPresent(MlKemKey::erase);
+  }
+
+  @Override
+  public String toString() {
+    return "agreement key " + x25519.publicKey();
+  }
+}
