@@ -3,6 +3,7 @@ package org.hanse.core.crypto;
 import java.util.List;
 import java.util.Optional;
 import org.hanse.core.plan.Bytes;
+import org.hanse.core.plan.Hash;
 
 /**
  * A key pair that a secret is agreed on with: X25519, and in hybrid suites ML-KEM-768 beside it, so
@@ -27,20 +28,14 @@ public final class AgreementKey {
    *     in hybrid suites only
    */
   public record Agreed(SecretBytes secret, Optional<Bytes> ciphertext) {
-    /** Appends SHA-256 of the ciphertext, which binds a derived key to it; nothing without one. */
-    public Fields appendTo(Fields fields) {
-      ciphertext.ifPresent(sent -> fields.hash(LabelledHash.sha256(sent.toByteArray())));
-      return fields;
+    /** SHA-256 of the ciphertext, which binds whatever is derived to it. */
+    public Optional<Hash> ciphertextHash() {
+      return ciphertext.map(sent -> LabelledHash.sha256(sent.toByteArray()));
     }
   }
 
   public AgreementPublicKey publicKey() {
     return new AgreementPublicKey(x25519.publicKey(), mlKem.map(MlKemKey::publicKey));
-  }
-
-  /** The X25519 scalar, shared with this key and erased with it. */
-  public SecretBytes scalar() {
-    return x25519.scalar();
   }
 
   /**

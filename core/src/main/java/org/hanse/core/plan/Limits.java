@@ -5,6 +5,12 @@ public final class Limits {
   /** The complete graph costs O(n) masks a site; larger cohorts need the graph mode. */
   public static final int MAX_MEMBERS = 256;
 
+  /**
+   * In hybrid suites, where what opens a sum holds a ciphertext for each pair of a dropout and a
+   * survivor: for 32 of each it still fits one message.
+   */
+  public static final int MAX_HYBRID_MEMBERS = 64;
+
   /** Rounds of a job. */
   public static final long MAX_ROUNDS = 1_000_000;
 

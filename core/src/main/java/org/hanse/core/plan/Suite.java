@@ -9,6 +9,11 @@ public enum Suite {
   /** Masked sums under X25519 key agreement, AES-256-CTR mask streams and the ring of 2^32. */
   FLSA1("FLSA1-X25519-AES256CTR-Z32"),
   /**
+   * As {@link #FLSA1}, and ML-KEM-768 beside X25519: what is recorded today stays closed to whoever
+   * breaks X25519 later.
+   */
+  FLSA1_HYBRID("FLSA1-X25519MLKEM768-AES256CTR-Z32"),
+  /**
    * No masks: the coordinator sees every site's update. Signatures, Merkle roots, the consistency
    * round and verdicts stay. Only runs where every site's policy allows it.
    */
@@ -27,7 +32,12 @@ public enum Suite {
 
   /** Whether the coordinator sees sums only; if not, it sees every site's encoded update. */
   public boolean masked() {
-    return this == FLSA1;
+    return this != PLAIN;
+  }
+
+  /** Whether keys are agreed on with ML-KEM-768 beside X25519. */
+  public boolean hybrid() {
+    return this == FLSA1_HYBRID;
   }
 
   /** The suite of exactly this name; empty if there is none. */

@@ -6,11 +6,14 @@ import org.hanse.core.crypto.Fields;
 import org.hanse.core.crypto.LabelledHash;
 import org.hanse.core.crypto.MerkleTree;
 import org.hanse.core.crypto.SecretBytes;
+import org.hanse.core.plan.Bytes;
 import org.hanse.core.plan.Fingerprint;
 import org.hanse.core.plan.Hash;
 
 /** Hashes that bind a site to secrets, boxes and sets before anything is revealed. */
 public final class Commitments {
+  private static final Bytes NOTHING = Bytes.of();
+
   private Commitments() {}
 
   /** To b_u. */
@@ -50,8 +53,7 @@ public final class Commitments {
   /** The Merkle leaf of a dealer's box number {@code index}. */
   public static Hash entryLeaf(
       Hash context, Fingerprint dealer, long index, FromSite.ShareEntry entry) {
-    return LabelledHash.leaf(
-        "flsa1/entry",
+    Fields fields =
         new Fields()
             .hash(context)
             .fingerprint(dealer)
@@ -60,7 +62,14 @@ public final class Commitments {
             .bytes(entry.nonce())
             .bytes(entry.ciphertext())
             .hash(entry.selfShareHash())
-            .hash(entry.maskShareHash()));
+            .hash(entry.maskShareHash());
+    // Whatever is beside the box is under the root, also where the suite has no place for it.
+    if (entry.channelEncapsulation().isPresent() || entry.maskEncapsulation().isPresent()) {
+      fields
+          .bytes(entry.channelEncapsulation().orElse(NOTHING))
+          .bytes(entry.maskEncapsulation().orElse(NOTHING));
+    }
+    return LabelledHash.leaf("flsa1/entry", fields);
   }
 
   /** The leaves of a dealer's boxes, in order. */

@@ -3,6 +3,7 @@ package org.hanse.core.secagg;
 import java.util.List;
 import org.hanse.core.crypto.Fields;
 import org.hanse.core.crypto.LabelledHash;
+import org.hanse.core.crypto.MerkleTree;
 import org.hanse.core.plan.Fingerprint;
 import org.hanse.core.plan.Hash;
 
@@ -23,6 +24,21 @@ public record DealerSet(KeySet keys, List<ToSite.SharerCommitment> dealers, Hash
 
   public boolean holds(Fingerprint site) {
     return Ascending.indexOf(dealers, ToSite.SharerCommitment::site, site) >= 0;
+  }
+
+  /** Whether a box is the one that its dealer, a member of U2, signed for its receiver. */
+  public boolean proves(Hash context, ToSite.Delivery delivery) {
+    Fingerprint dealer = delivery.dealer();
+    int index = keys.boxIndex(dealer, delivery.entry().to());
+    Hash root =
+        Ascending.find(dealers, ToSite.SharerCommitment::site, dealer).orElseThrow().entryRoot();
+    return delivery.index() == index
+        && MerkleTree.verify(
+            Commitments.entryLeaf(context, dealer, index, delivery.entry()),
+            index,
+            keys.advertisements().size() - 1,
+            delivery.path(),
+            root);
   }
 
   /** Everybody but {@code site}, ascending. */

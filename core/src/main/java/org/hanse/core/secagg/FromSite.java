@@ -1,11 +1,15 @@
 package org.hanse.core.secagg;
 
 import java.util.List;
+import java.util.Optional;
+import org.hanse.core.crypto.AgreementPublicKey;
+import org.hanse.core.crypto.MlKemKey;
 import org.hanse.core.crypto.SealedBox;
 import org.hanse.core.crypto.X25519Key;
 import org.hanse.core.plan.Bytes;
 import org.hanse.core.plan.Fingerprint;
 import org.hanse.core.plan.Hash;
+import org.hanse.core.plan.Suite;
 
 /** What a site sends during one attempt. Every signature is Ed25519 under the attempt's context. */
 public sealed interface FromSite {
@@ -13,19 +17,24 @@ public sealed interface FromSite {
   /**
    * M1: fresh keys and commitments.
    *
-   * @param channelKey X25519 public key, 32 bytes: boxes
-   * @param maskKey X25519 public key, 32 bytes: pairwise masks
+   * @param channelKey for boxes
+   * @param maskKey for pairwise masks
    * @param selfMaskCommitment to b_u
    * @param tagKeyCommitment to k_u
    */
   record Advertisement(
       Fingerprint site,
-      Bytes channelKey,
-      Bytes maskKey,
+      AgreementPublicKey channelKey,
+      AgreementPublicKey maskKey,
       Hash selfMaskCommitment,
       Hash tagKeyCommitment,
       Bytes signature)
-      implements FromSite {}
+      implements FromSite {
+    /** Both keys, in the order in which they are signed. */
+    public List<AgreementPublicKey> keys() {
+      return List.of(channelKey, maskKey);
+    }
+  }
 
   /**
    * M3: encrypted shares for every other site of U1, ascending.
@@ -46,11 +55,34 @@ public sealed interface FromSite {
    * @param ciphertext 112 bytes
    * @param selfShareHash sc_b
    * @param maskShareHash sc_s
+   * @param channelEncapsulation ML-KEM-768 ciphertext to the receiver's channel key; in hybrid
+   *     suites only
+   * @param maskEncapsulation the same to its mask key; in hybrid suites, from the lower site of the
+   *     two
    */
   record ShareEntry(
-      Fingerprint to, Bytes nonce, Bytes ciphertext, Hash selfShareHash, Hash maskShareHash) {
+      Fingerprint to,
+      Bytes nonce,
+      Bytes ciphertext,
+      Hash selfShareHash,
+      Hash maskShareHash,
+      Optional<Bytes> channelEncapsulation,
+      Optional<Bytes> maskEncapsulation) {
     /** Two shares and a part of the tag key, 32 bytes each, and the cipher's tag. */
     public static final int CIPHERTEXT_BYTES = 3 * X25519Key.SIZE_BYTES + SealedBox.TAG_SIZE_BYTES;
+
+    /** Whether it has the parts of this suite, each of its length. */
+    public boolean isWellFormed(Suite suite, Fingerprint dealer) {
+      return nonce.size() == SealedBox.NONCE_SIZE_BYTES
+          && ciphertext.size() == CIPHERTEXT_BYTES
+          && isEncapsulation(channelEncapsulation, suite.hybrid())
+          && isEncapsulation(maskEncapsulation, suite.hybrid() && dealer.compareTo(to) < 0);
+    }
+
+    private static boolean isEncapsulation(Optional<Bytes> part, boolean expected) {
+      return part.isPresent() == expected
+          && part.map(sent -> sent.size() == MlKemKey.CIPHERTEXT_BYTES).orElse(true);
+    }
   }
 
   /**
@@ -133,7 +165,9 @@ public sealed interface FromSite {
     /** A share is not below 2^255-19, or does not match its commitment. */
     SHARE_INVALID,
     /** The dealer's part of the tag key does not match its commitment. */
-    TAG_KEY_INVALID
+    TAG_KEY_INVALID,
+    /** An encapsulation beside the box is missing, or nobody made it for this site's key. */
+    ENCAPSULATION_INVALID
   }
 
   /** This site takes no further part in the attempt and has erased its secrets. */

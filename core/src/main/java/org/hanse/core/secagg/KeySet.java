@@ -17,12 +17,9 @@ public record KeySet(List<FromSite.Advertisement> advertisements, Hash hash) {
   public static KeySet of(List<FromSite.Advertisement> advertisements) {
     Fields fields = new Fields();
     for (FromSite.Advertisement ad : advertisements) {
-      fields
-          .fingerprint(ad.site())
-          .bytes(ad.channelKey())
-          .bytes(ad.maskKey())
-          .hash(ad.selfMaskCommitment())
-          .hash(ad.tagKeyCommitment());
+      fields.fingerprint(ad.site());
+      ad.keys().forEach(key -> key.appendTo(fields));
+      fields.hash(ad.selfMaskCommitment()).hash(ad.tagKeyCommitment());
     }
     return new KeySet(List.copyOf(advertisements), LabelledHash.hash("flsa1/u1", fields));
   }

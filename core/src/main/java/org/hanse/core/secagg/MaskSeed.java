@@ -1,6 +1,8 @@
 package org.hanse.core.secagg;
 
+import java.util.ArrayList;
 import java.util.List;
+import org.hanse.core.crypto.AgreementKey;
 import org.hanse.core.crypto.Fields;
 import org.hanse.core.crypto.KeyDerivation;
 import org.hanse.core.crypto.MaskStream;
@@ -36,20 +38,22 @@ public final class MaskSeed {
   }
 
   /**
-   * The mask that the lower of two sites adds and the higher subtracts; takes over {@code shared}.
+   * The mask that the lower of two sites adds and the higher subtracts; takes over the secret.
    *
-   * @param shared Z, the X25519 secret of both mask keys
+   * @param agreed on with both mask keys, the lower site encapsulating
    */
   public static MaskSeed pair(
-      Hash context, SecretBytes shared, FromSite.Advertisement a, FromSite.Advertisement b) {
-    boolean ascending = a.site().compareTo(b.site()) < 0;
-    FromSite.Advertisement low = ascending ? a : b;
-    FromSite.Advertisement high = ascending ? b : a;
-    return new MaskSeed(
-        shared,
-        context,
-        "flsa1/pair",
-        List.of(low.site().bytes(), high.site().bytes(), low.maskKey(), high.maskKey()));
+      Hash context,
+      AgreementKey.Agreed agreed,
+      FromSite.Advertisement low,
+      FromSite.Advertisement high) {
+    List<Bytes> parties = new ArrayList<>();
+    parties.add(low.site().bytes());
+    parties.add(high.site().bytes());
+    parties.add(low.maskKey().x25519());
+    parties.addAll(high.maskKey().parts());
+    agreed.ciphertextHash().ifPresent(hash -> parties.add(hash.bytes()));
+    return new MaskSeed(agreed.secret(), context, "flsa1/pair", List.copyOf(parties));
   }
 
   /** Words of 32 bits, one an element. */

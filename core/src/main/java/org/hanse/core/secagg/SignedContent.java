@@ -2,6 +2,7 @@ package org.hanse.core.secagg;
 
 import java.nio.ByteBuffer;
 import java.util.List;
+import org.hanse.core.crypto.AgreementPublicKey;
 import org.hanse.core.crypto.Fields;
 import org.hanse.core.crypto.SignatureVerifier;
 import org.hanse.core.crypto.SigningKey;
@@ -25,14 +26,14 @@ public final class SignedContent {
 
   /** M1. */
   public static SignedContent advertisement(
-      Bytes channelKey, Bytes maskKey, Hash selfMaskCommitment, Hash tagKeyCommitment) {
-    return new SignedContent(
-        "ad",
-        new Fields()
-            .bytes(channelKey)
-            .bytes(maskKey)
-            .hash(selfMaskCommitment)
-            .hash(tagKeyCommitment));
+      AgreementPublicKey channelKey,
+      AgreementPublicKey maskKey,
+      Hash selfMaskCommitment,
+      Hash tagKeyCommitment) {
+    Fields fields = new Fields();
+    channelKey.appendTo(fields);
+    maskKey.appendTo(fields);
+    return new SignedContent("ad", fields.hash(selfMaskCommitment).hash(tagKeyCommitment));
   }
 
   public static SignedContent of(FromSite.Advertisement ad) {
@@ -96,6 +97,7 @@ public final class SignedContent {
       case WRONG_LENGTH -> 1;
       case SHARE_INVALID -> 2;
       case TAG_KEY_INVALID -> 3;
+      case ENCAPSULATION_INVALID -> 4;
     };
   }
 

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.hanse.core.plan.Bytes;
 import org.hanse.core.plan.Suite;
 import org.hanse.core.secagg.ProtocolFederation.Dropout;
@@ -110,6 +111,7 @@ class CoordinatorViewTest {
       case Integer number -> parts.add(bigEndian(number));
       case Long number -> parts.add(ByteBuffer.allocate(8).putLong(number).array());
       case List<?> list -> list.forEach(entry -> collect(entry, parts));
+      case Optional<?> optional -> optional.ifPresent(part -> collect(part, parts));
       case Record message -> {
         for (RecordComponent component : message.getClass().getRecordComponents()) {
           try {

@@ -2,7 +2,9 @@ package org.hanse.core.secagg;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
+import org.hanse.core.crypto.AgreementPublicKey;
 import org.hanse.core.crypto.SigningKey;
 import org.hanse.core.plan.Bytes;
 import org.hanse.core.plan.Hash;
@@ -54,9 +56,43 @@ public final class Forgery {
     return new Hash(flipped(hash.bytes(), 0));
   }
 
+  /** A key pair's X25519 half replaced. */
+  public static AgreementPublicKey withX25519(AgreementPublicKey key, String hex) {
+    return new AgreementPublicKey(Bytes.fromHex(hex), key.mlKem());
+  }
+
+  /** The same entry around another box. */
+  public static FromSite.ShareEntry withBox(FromSite.ShareEntry entry, Bytes ciphertext) {
+    return new FromSite.ShareEntry(
+        entry.to(),
+        entry.nonce(),
+        ciphertext,
+        entry.selfShareHash(),
+        entry.maskShareHash(),
+        entry.channelEncapsulation(),
+        entry.maskEncapsulation());
+  }
+
+  /** The same entry with other encapsulations. */
+  public static FromSite.ShareEntry withEncapsulations(
+      FromSite.ShareEntry entry, Optional<Bytes> channel, Optional<Bytes> mask) {
+    return new FromSite.ShareEntry(
+        entry.to(),
+        entry.nonce(),
+        entry.ciphertext(),
+        entry.selfShareHash(),
+        entry.maskShareHash(),
+        channel,
+        mask);
+  }
+
   /** An advertisement with other keys, signed by its owner. */
   public static FromSite.Advertisement signed(
-      FromSite.Advertisement ad, Bytes channelKey, Bytes maskKey, SigningKey key, Hash context) {
+      FromSite.Advertisement ad,
+      AgreementPublicKey channelKey,
+      AgreementPublicKey maskKey,
+      SigningKey key,
+      Hash context) {
     Bytes signature =
         SignedContent.advertisement(
                 channelKey, maskKey, ad.selfMaskCommitment(), ad.tagKeyCommitment())

@@ -22,7 +22,8 @@ class SignedContentTest {
                   ComplaintReason.BOX_UNREADABLE,
                   ComplaintReason.WRONG_LENGTH,
                   ComplaintReason.SHARE_INVALID,
-                  ComplaintReason.TAG_KEY_INVALID)
+                  ComplaintReason.TAG_KEY_INVALID,
+                  ComplaintReason.ENCAPSULATION_INVALID)
               .indexOf(reason);
       assertThat(SignedContent.complaint(dealer, reason).message(context, signer))
           .isEqualTo(

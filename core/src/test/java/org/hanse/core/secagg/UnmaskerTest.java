@@ -8,8 +8,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.LongStream;
+import org.hanse.core.crypto.AgreementKey;
+import org.hanse.core.crypto.AgreementPublicKey;
 import org.hanse.core.crypto.Mersenne61;
 import org.hanse.core.crypto.SecretBytes;
 import org.hanse.core.crypto.X25519Key;
@@ -104,8 +107,8 @@ class UnmaskerTest {
         ads.add(
             new FromSite.Advertisement(
                 consortium.sites().get(i).fingerprint(),
-                key.publicKey(),
-                key.publicKey(),
+                AgreementPublicKey.classical(key.publicKey()),
+                AgreementPublicKey.classical(key.publicKey()),
                 CONTEXT,
                 CONTEXT,
                 Bytes.of()));
@@ -140,8 +143,11 @@ class UnmaskerTest {
     }
 
     private MaskSeed pair(int site, int peer) {
+      AgreementKey.Agreed agreed =
+          new AgreementKey.Agreed(
+              keys.get(site).agree(keys.get(peer).publicKey()), Optional.empty());
       return MaskSeed.pair(
-          CONTEXT, keys.get(site).agree(keys.get(peer).publicKey()), ads.get(site), ads.get(peer));
+          CONTEXT, agreed, ads.get(Math.min(site, peer)), ads.get(Math.max(site, peer)));
     }
 
     byte[] read(Fingerprint site, long chunk) {

@@ -5,11 +5,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.hanse.core.crypto.AgreementPublicKey;
 import org.hanse.core.crypto.Fingerprints;
 import org.hanse.core.crypto.Mersenne61;
-import org.hanse.core.crypto.SealedBox;
 import org.hanse.core.crypto.SecretBytes;
-import org.hanse.core.crypto.X25519Key;
 import org.hanse.core.plan.AttemptId;
 import org.hanse.core.plan.Bytes;
 import org.hanse.core.plan.Fingerprint;
@@ -69,12 +68,12 @@ final class AggregationRules {
     Set<Bytes> seen = new HashSet<>();
     for (FromSite.Advertisement other :
         progress.answers().all(FromSite.Advertisement.class).values()) {
-      seen.add(other.channelKey());
-      seen.add(other.maskKey());
+      other.keys().forEach(key -> seen.addAll(key.parts()));
     }
-    for (Bytes key : List.of(ad.channelKey(), ad.maskKey())) {
-      if (!X25519Key.canonical(key) || X25519Key.isOfSmallOrder(key) || !seen.add(key)) {
-        return fault(DropReason.KEY_INVALID, "a key is repeated, non-canonical or of small order");
+    boolean hybrid = progress.context().terms().suite().hybrid();
+    for (AgreementPublicKey key : ad.keys()) {
+      if (!key.isUsable(hybrid) || !key.parts().stream().allMatch(seen::add)) {
+        return fault(DropReason.KEY_INVALID, "a key is repeated or unusable");
       }
     }
     return signature(progress, from, SignedContent.of(ad), ad.signature());
@@ -92,8 +91,7 @@ final class AggregationRules {
       return fault(DropReason.WRONG_SET, "not exactly one box for every other site, ascending");
     }
     for (FromSite.ShareEntry entry : message.entries()) {
-      if (entry.nonce().size() != SealedBox.NONCE_SIZE_BYTES
-          || entry.ciphertext().size() != FromSite.ShareEntry.CIPHERTEXT_BYTES) {
+      if (!entry.isWellFormed(progress.context().terms().suite(), from)) {
         return fault(DropReason.WRONG_LENGTH, "the box for " + entry.to());
       }
     }

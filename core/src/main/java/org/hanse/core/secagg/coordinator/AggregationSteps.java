@@ -238,7 +238,7 @@ final class AggregationSteps {
       return waiting(state);
     }
     SurvivorSet survivors = state.agreement().survivors();
-    Revelation revelation = Reconstruction.of(progress.context(), survivors, releases);
+    Revelation revelation = Reconstruction.of(progress, survivors, releases);
     Optional<Unmasker> unmasker = revelation.unmasker(progress.context(), survivors);
     if (unmasker.isEmpty()) {
       List<Fingerprint> dealers = revelation.mismatches(progress.context(), survivors);

@@ -9,6 +9,7 @@ import org.hanse.core.crypto.SecretBytes;
 import org.hanse.core.plan.Bytes;
 import org.hanse.core.plan.Fingerprint;
 import org.hanse.core.secagg.AttemptContext;
+import org.hanse.core.secagg.Encapsulations;
 import org.hanse.core.secagg.FromSite;
 import org.hanse.core.secagg.Revelation;
 import org.hanse.core.secagg.SurvivorSet;
@@ -38,12 +39,12 @@ final class Reconstruction {
    * One secret for each member of U2. Shares that match their commitments may still rebuild another
    * secret than the dealer committed to: see {@link Revelation#mismatches}.
    *
+   * @param progress with M3 of every member of U2
    * @param releases by at least t members of U3; their shares match their commitments
    */
   static Revelation of(
-      AttemptContext context,
-      SurvivorSet survivors,
-      SortedMap<Fingerprint, FromSite.Release> releases) {
+      Progress progress, SurvivorSet survivors, SortedMap<Fingerprint, FromSite.Release> releases) {
+    AttemptContext context = progress.context();
     Reconstruction reconstruction = new Reconstruction(context, survivors, releases);
     SortedMap<Fingerprint, SecretBytes> secrets = new TreeMap<>();
     for (Fingerprint survivor : survivors.sites()) {
@@ -54,7 +55,12 @@ final class Reconstruction {
     for (Fingerprint dropout : survivors.dropouts()) {
       secrets.put(dropout, reconstruction.rebuild(dropout));
     }
-    return new Revelation(secrets);
+    Encapsulations encapsulations =
+        context.terms().suite().hybrid()
+            ? Encapsulations.of(
+                context.hash(), survivors, progress.answers().all(FromSite.Shares.class))
+            : Encapsulations.NONE;
+    return new Revelation(secrets, encapsulations);
   }
 
   /** From the shares of the kind that was released of this site, which is no holder itself. */

@@ -111,7 +111,7 @@ public final class TranscriptVerifier {
         new AggregationState.Agreement(survivors, statement, transcript.quorum());
     SortedMap<Fingerprint, FromSite.Release> releases =
         releases(new AggregationState.Releasing(progress, agreement), transcript.releases());
-    Unmasker unmasker = unmasker(context, survivors, releases);
+    Unmasker unmasker = unmasker(progress, survivors, releases);
     try {
       result(context, statement, transcript.result());
       require(
@@ -230,11 +230,10 @@ public final class TranscriptVerifier {
   }
 
   private static Unmasker unmasker(
-      AttemptContext context,
-      SurvivorSet survivors,
-      SortedMap<Fingerprint, FromSite.Release> releases)
+      Progress progress, SurvivorSet survivors, SortedMap<Fingerprint, FromSite.Release> releases)
       throws BrokenException {
-    Revelation revelation = Reconstruction.of(context, survivors, releases);
+    AttemptContext context = progress.context();
+    Revelation revelation = Reconstruction.of(progress, survivors, releases);
     try {
       return revelation
           .unmasker(context, survivors)

@@ -3,9 +3,13 @@ package org.hanse.core.secagg.site;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import org.hanse.core.crypto.AgreementKey;
+import org.hanse.core.crypto.AgreementPublicKey;
 import org.hanse.core.crypto.Field25519;
 import org.hanse.core.crypto.Fields;
 import org.hanse.core.crypto.KeyDerivation;
+import org.hanse.core.crypto.MlKemKey;
 import org.hanse.core.crypto.SealedBox;
 import org.hanse.core.crypto.SecretBytes;
 import org.hanse.core.crypto.SigningKey;
@@ -13,8 +17,10 @@ import org.hanse.core.crypto.X25519Key;
 import org.hanse.core.plan.Bytes;
 import org.hanse.core.plan.Fingerprint;
 import org.hanse.core.plan.Hash;
+import org.hanse.core.plan.Suite;
 import org.hanse.core.secagg.Commitments;
 import org.hanse.core.secagg.FromSite;
+import org.hanse.core.secagg.MaskSecret;
 import org.hanse.core.secagg.SignedContent;
 
 /**
@@ -27,20 +33,19 @@ final class AttemptSecrets {
   private final Hash context;
   private final Fingerprint site;
   private final SecretBytes entropy;
-  private final X25519Key channelKey;
-  private final X25519Key maskKey;
+  private final AgreementKey channelKey;
+  private final MaskSecret maskSecret;
   private final SecretBytes selfMask;
   private final SecretBytes tagKey;
 
   /** Takes over {@code entropy}, 32 bytes. */
-  AttemptSecrets(SecretBytes entropy, Hash context, Fingerprint site) {
+  AttemptSecrets(Suite suite, SecretBytes entropy, Hash context, Fingerprint site) {
     this.context = context;
     this.site = site;
     this.entropy = entropy;
-    SecretBytes channelSecret = derive("c", 0);
-    this.channelKey = X25519Key.fromSecret(channelSecret);
-    channelSecret.erase();
-    this.maskKey = sharableKey();
+    this.channelKey = channelKey(suite);
+    this.maskSecret =
+        MaskSecret.of(suite, context, suite.hybrid() ? sharable("a") : sharableScalar());
     this.selfMask = sharable("b");
     this.tagKey = derive("k", 0);
   }
@@ -49,12 +54,13 @@ final class AttemptSecrets {
     return site;
   }
 
-  X25519Key channelKey() {
+  AgreementKey channelKey() {
     return channelKey;
   }
 
-  X25519Key maskKey() {
-    return maskKey;
+  /** s_u. */
+  MaskSecret maskSecret() {
+    return maskSecret;
   }
 
   /** b_u. */
@@ -89,32 +95,38 @@ final class AttemptSecrets {
     return nonce;
   }
 
+  /** What decides the encapsulation beside that box. */
+  SecretBytes coins(int abscissa) {
+    return derive("kem", abscissa);
+  }
+
   /** M1. */
   FromSite.Advertisement advertise(SigningKey identity) {
     Hash selfMaskCommitment = Commitments.selfMask(context, site, selfMask);
     Hash tagKeyCommitment = Commitments.tagKey(context, site, tagKey);
+    AgreementPublicKey channel = channelKey.publicKey();
+    AgreementPublicKey mask = maskSecret.publicKey();
     Bytes signature =
-        SignedContent.advertisement(
-                channelKey.publicKey(), maskKey.publicKey(), selfMaskCommitment, tagKeyCommitment)
+        SignedContent.advertisement(channel, mask, selfMaskCommitment, tagKeyCommitment)
             .signedBy(identity, context);
     return new FromSite.Advertisement(
-        site,
-        channelKey.publicKey(),
-        maskKey.publicKey(),
-        selfMaskCommitment,
-        tagKeyCommitment,
-        signature);
+        site, channel, mask, selfMaskCommitment, tagKeyCommitment, signature);
   }
 
-  /** Secrets that dealing shares needs and nothing after it. */
-  void eraseDealing() {
+  /** After M3: what only dealing shares needs. */
+  void eraseEntropy() {
     entropy.erase();
+  }
+
+  /** After M4: what only agreeing with peers needs. */
+  void eraseKeys() {
     channelKey.erase();
-    maskKey.erase();
+    maskSecret.erase();
   }
 
   void erase() {
-    eraseDealing();
+    eraseEntropy();
+    eraseKeys();
     selfMask.erase();
     tagKey.erase();
   }
@@ -122,6 +134,20 @@ final class AttemptSecrets {
   private SecretBytes derive(String name, int number) {
     return KeyDerivation.derive(
         entropy, context, LABEL, new Fields().fingerprint(site).text(name).u32(number));
+  }
+
+  private AgreementKey channelKey(Suite suite) {
+    SecretBytes scalar = derive("c", 0);
+    SecretBytes d = derive("c-kem-d", 0);
+    SecretBytes z = derive("c-kem-z", 0);
+    AgreementKey key =
+        new AgreementKey(
+            X25519Key.fromSecret(scalar),
+            suite.hybrid() ? Optional.of(MlKemKey.fromSeeds(d, z)) : Optional.empty());
+    scalar.erase();
+    d.erase();
+    z.erase();
+    return key;
   }
 
   /** A value below 2^255-19, so that it can be shared; the first try fails once in 2^250. */
@@ -137,14 +163,14 @@ final class AttemptSecrets {
     }
   }
 
-  /** A key whose clamped scalar is below 2^255-19. */
-  private X25519Key sharableKey() {
+  /** A clamped scalar below 2^255-19. */
+  private SecretBytes sharableScalar() {
     for (int number = 0; ; number++) {
       SecretBytes derived = derive("s", number);
       X25519Key key = X25519Key.fromSecret(derived);
       derived.erase();
       if (Field25519.isCanonical(key.scalar())) {
-        return key;
+        return key.scalar();
       }
     }
   }

@@ -13,6 +13,7 @@ record BadBox(Fingerprint dealer, ComplaintReason reason) {
           case WRONG_LENGTH -> "has the wrong length";
           case SHARE_INVALID -> "holds another share than was committed to";
           case TAG_KEY_INVALID -> "holds another part of the tag key than was committed to";
+          case ENCAPSULATION_INVALID -> "comes with an encapsulation that is not for this site";
         };
     return "the box of " + dealer + " " + how;
   }

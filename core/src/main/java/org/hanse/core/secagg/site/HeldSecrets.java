@@ -33,8 +33,7 @@ record HeldSecrets(SecretBytes selfMask, Map<Fingerprint, ShareBox> boxes, TagKe
       AttemptContext attempt,
       DealerSet dealers,
       List<ToSite.Delivery> deliveries,
-      AttemptSecrets own,
-      PeerKeys peerKeys) {
+      AttemptSecrets own) {
     Fingerprint self = own.site();
     Map<Fingerprint, ShareBox> boxes = new TreeMap<>();
     for (ToSite.Delivery delivery : deliveries) {
@@ -42,9 +41,9 @@ record HeldSecrets(SecretBytes selfMask, Map<Fingerprint, ShareBox> boxes, TagKe
       Verified<ShareBox> opened =
           ShareBox.open(
               new ShareBox.Route(attempt.hash(), dealer, self),
-              peerKeys.channelWith(dealer),
-              delivery.entry(),
-              dealers.keys().of(dealer).tagKeyCommitment());
+              own.channelKey(),
+              dealers.keys().of(dealer),
+              delivery.entry());
       switch (opened) {
         case Verified.Good<ShareBox>(ShareBox box) -> boxes.put(dealer, box);
         case Verified.Bad<ShareBox>(BadBox bad) -> {

@@ -2,6 +2,7 @@ package org.hanse.core.secagg.site;
 
 import java.util.List;
 import java.util.Optional;
+import org.hanse.core.crypto.AgreementKey;
 import org.hanse.core.crypto.CryptoException;
 import org.hanse.core.crypto.Fields;
 import org.hanse.core.crypto.KeyDerivation;
@@ -29,9 +30,10 @@ record ShareBox(SecretBytes selfShare, SecretBytes maskShare, SecretBytes tagKey
 
   /** Whom a box is from and to, in which attempt. */
   record Route(Hash context, Fingerprint from, Fingerprint to) {
-    private SecretBytes key(SecretBytes shared) {
-      return KeyDerivation.derive(
-          shared, context, "flsa1/box", new Fields().fingerprint(from).fingerprint(to));
+    private SecretBytes key(AgreementKey.Agreed channel) {
+      Fields fields = new Fields().fingerprint(from).fingerprint(to);
+      channel.ciphertextHash().ifPresent(fields::hash);
+      return KeyDerivation.derive(channel.secret(), context, "flsa1/box", fields);
     }
 
     private byte[] associatedData() {
@@ -42,10 +44,12 @@ record ShareBox(SecretBytes selfShare, SecretBytes maskShare, SecretBytes tagKey
   /**
    * Seals this box and commits to its shares.
    *
-   * @param shared the X25519 secret of both channel keys
+   * @param channel agreed on with both channel keys, the dealer encapsulating
+   * @param maskEncapsulation what goes beside the box for the two sites' mask
    */
-  FromSite.ShareEntry seal(Route route, SecretBytes shared, Bytes nonce) {
-    SecretBytes key = route.key(shared);
+  FromSite.ShareEntry seal(
+      Route route, AgreementKey.Agreed channel, Bytes nonce, Optional<Bytes> maskEncapsulation) {
+    SecretBytes key = route.key(channel);
     SecretBytes plaintext = SecretBytes.concatenate(List.of(selfShare, maskShare, tagKey));
     Bytes ciphertext = SealedBox.seal(key, nonce, route.associatedData(), plaintext);
     key.erase();
@@ -55,15 +59,27 @@ record ShareBox(SecretBytes selfShare, SecretBytes maskShare, SecretBytes tagKey
         nonce,
         ciphertext,
         commitment(route, FromSite.ShareKind.SELF_MASK, selfShare),
-        commitment(route, FromSite.ShareKind.MASK_KEY, maskShare));
+        commitment(route, FromSite.ShareKind.MASK_KEY, maskShare),
+        channel.ciphertext(),
+        maskEncapsulation);
   }
 
   /**
    * Opens a box and checks its content against the commitments beside it and in the dealer's ad.
+   *
+   * @param own the receiver's channel key
    */
   static Verified<ShareBox> open(
-      Route route, SecretBytes shared, FromSite.ShareEntry entry, Hash tagKeyCommitment) {
-    SecretBytes key = route.key(shared);
+      Route route, AgreementKey own, FromSite.Advertisement dealer, FromSite.ShareEntry entry) {
+    SecretBytes key;
+    try {
+      AgreementKey.Agreed channel =
+          own.agreeFrom(dealer.channelKey(), entry.channelEncapsulation());
+      key = route.key(channel);
+      channel.secret().erase();
+    } catch (CryptoException e) {
+      return bad(route, ComplaintReason.ENCAPSULATION_INVALID);
+    }
     ShareBox box;
     try {
       SecretBytes plaintext =
@@ -83,7 +99,7 @@ record ShareBox(SecretBytes selfShare, SecretBytes maskShare, SecretBytes tagKey
     } finally {
       key.erase();
     }
-    Optional<ComplaintReason> mismatch = box.mismatch(route, entry, tagKeyCommitment);
+    Optional<ComplaintReason> mismatch = box.mismatch(route, entry, dealer.tagKeyCommitment());
     if (mismatch.isEmpty()) {
       return new Verified.Good<>(box);
     }

@@ -2,8 +2,11 @@ package org.hanse.core.secagg.site;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.hanse.core.crypto.AgreementKey;
 import org.hanse.core.crypto.SecretBytes;
 import org.hanse.core.crypto.SigningKey;
+import org.hanse.core.plan.Bytes;
 import org.hanse.core.plan.Fingerprint;
 import org.hanse.core.plan.Hash;
 import org.hanse.core.secagg.AttemptContext;
@@ -20,16 +23,12 @@ final class ShareDealer {
 
   /** One sealed box for every peer, all under one signed root. */
   static FromSite.Shares deal(
-      AttemptContext attempt,
-      SigningKey identity,
-      KeySet keys,
-      AttemptSecrets secrets,
-      PeerKeys peerKeys) {
+      AttemptContext attempt, SigningKey identity, KeySet keys, AttemptSecrets secrets) {
     Fingerprint self = identity.fingerprint();
     List<Share> selfShares =
         split(attempt, secrets, FromSite.ShareKind.SELF_MASK, secrets.selfMask());
     List<Share> maskShares =
-        split(attempt, secrets, FromSite.ShareKind.MASK_KEY, secrets.maskKey().scalar());
+        split(attempt, secrets, FromSite.ShareKind.MASK_KEY, secrets.maskSecret().secret());
     List<FromSite.ShareEntry> entries = new ArrayList<>();
     for (FromSite.Advertisement peer : keys.peersOf(self)) {
       int abscissa = attempt.abscissa(peer.site());
@@ -38,12 +37,20 @@ final class ShareDealer {
               selfShares.get(abscissa - 1).value(),
               maskShares.get(abscissa - 1).value(),
               secrets.tagKey());
-      SecretBytes channel = peerKeys.channelWith(peer.site());
+      SecretBytes coins = secrets.coins(abscissa);
+      AgreementKey.Agreed channel = secrets.channelKey().agreeTo(peer.channelKey(), coins);
+      coins.erase();
+      Optional<Bytes> maskEncapsulation =
+          self.compareTo(peer.site()) < 0
+              ? secrets.maskSecret().encapsulationFor(peer)
+              : Optional.empty();
       entries.add(
           box.seal(
               new ShareBox.Route(attempt.hash(), self, peer.site()),
               channel,
-              secrets.nonce(abscissa)));
+              secrets.nonce(abscissa),
+              maskEncapsulation));
+      channel.secret().erase();
     }
     selfShares.forEach(share -> share.value().erase());
     maskShares.forEach(share -> share.value().erase());

@@ -66,10 +66,7 @@ final class SiteEndings {
     switch (state) {
       case SiteState.Idle idle -> {}
       case SiteState.Advertised advertised -> advertised.secrets().erase();
-      case SiteState.Shared shared -> {
-        shared.secrets().erase();
-        shared.peerKeys().erase();
-      }
+      case SiteState.Shared shared -> shared.secrets().erase();
       case SiteState.Masking masking -> {
         masking.masker().erase();
         masking.held().erase();

@@ -6,7 +6,6 @@ import java.util.Optional;
 import org.hanse.core.crypto.SigningKey;
 import org.hanse.core.plan.AttemptId;
 import org.hanse.core.plan.Bytes;
-import org.hanse.core.plan.Fingerprint;
 import org.hanse.core.plan.Hash;
 import org.hanse.core.plan.JobManifest;
 import org.hanse.core.secagg.AttemptContext;
@@ -16,7 +15,6 @@ import org.hanse.core.secagg.DealerSet;
 import org.hanse.core.secagg.FromSite;
 import org.hanse.core.secagg.JobTerms;
 import org.hanse.core.secagg.KeySet;
-import org.hanse.core.secagg.MaskSeed;
 import org.hanse.core.secagg.MaskSet;
 import org.hanse.core.secagg.SignedContent;
 import org.hanse.core.secagg.SiteRefusal;
@@ -76,7 +74,7 @@ public final class SiteMachine {
     }
     AttemptContext context = AttemptContext.of(terms, input.message());
     AttemptSecrets secrets =
-        new AttemptSecrets(input.entropy(), context.hash(), identity.fingerprint());
+        new AttemptSecrets(terms.suite(), input.entropy(), context.hash(), identity.fingerprint());
     FromSite.Advertisement own = secrets.advertise(identity);
     JournalEntry joined =
         new JournalEntry.Joined(
@@ -147,16 +145,10 @@ public final class SiteMachine {
       return SiteEndings.abort(state, refusal.get());
     }
     KeySet keys = KeySet.of(message.advertisements());
-    Optional<PeerKeys> peerKeys = PeerKeys.agree(state.secrets(), keys, identity.fingerprint());
-    if (peerKeys.isEmpty()) {
-      return SiteEndings.abort(state, new Refusal(SiteRefusal.KEY_INVALID, "a key of small order"));
-    }
-    FromSite.Shares own =
-        ShareDealer.deal(context, identity, keys, state.secrets(), peerKeys.get());
-    state.secrets().eraseDealing();
+    FromSite.Shares own = ShareDealer.deal(context, identity, keys, state.secrets());
+    state.secrets().eraseEntropy();
     return new SiteStep(
-        new SiteState.Shared(
-            state.running().answered(message, own), keys, own, state.secrets(), peerKeys.get()),
+        new SiteState.Shared(state.running().answered(message, own), keys, own, state.secrets()),
         List.of(new SiteEffect.Send(own)));
   }
 
@@ -169,38 +161,34 @@ public final class SiteMachine {
     }
     DealerSet dealers = DealerSet.of(state.keys(), message.sharers());
     Verified<HeldSecrets> opened =
-        HeldSecrets.open(context, dealers, message.deliveries(), state.secrets(), state.peerKeys());
+        HeldSecrets.open(context, dealers, message.deliveries(), state.secrets());
     return switch (opened) {
       case Verified.Bad<HeldSecrets>(BadBox bad) -> SiteEndings.complain(state, bad, identity);
-      case Verified.Good<HeldSecrets>(HeldSecrets held) -> {
-        UploadMasker masker = masker(context, dealers, held, state.peerKeys());
+      case Verified.Good<HeldSecrets>(HeldSecrets held) -> mask(state, message, dealers, held);
+    };
+  }
+
+  /** The boxes are open: agrees on the masks, after which no key of the attempt is needed. */
+  private SiteStep mask(
+      SiteState.Shared state, ToSite.SharesFor message, DealerSet dealers, HeldSecrets held) {
+    AttemptContext context = state.running().context();
+    Verified<MaskSet> agreed =
+        PairMasks.agree(context, dealers, message.deliveries(), state.secrets());
+    return switch (agreed) {
+      case Verified.Bad<MaskSet>(BadBox bad) -> {
+        held.erase();
+        yield SiteEndings.complain(state, bad, identity);
+      }
+      case Verified.Good<MaskSet>(MaskSet masks) -> {
+        state.secrets().eraseKeys();
+        UploadMasker masker =
+            new UploadMasker(
+                context.hash(), identity.fingerprint(), terms.chunking(), masks, held.tagKey());
         yield new SiteStep(
             new SiteState.Masking(state.running(), message, dealers, held, masker),
             List.of(new SiteEffect.MaskAndUpload(masker)));
       }
     };
-  }
-
-  /** Takes over the mask secrets of U2's members and erases all other peer keys. */
-  private UploadMasker masker(
-      AttemptContext context, DealerSet dealers, HeldSecrets held, PeerKeys peerKeys) {
-    Fingerprint self = identity.fingerprint();
-    FromSite.Advertisement ownKeys = dealers.keys().of(self);
-    List<MaskSeed> added = new ArrayList<>();
-    List<MaskSeed> subtracted = new ArrayList<>();
-    added.add(MaskSeed.self(context.hash(), self, held.selfMask()));
-    for (Fingerprint peer : dealers.peersOf(self)) {
-      MaskSeed seed =
-          MaskSeed.pair(context.hash(), peerKeys.maskWith(peer), ownKeys, dealers.keys().of(peer));
-      (self.compareTo(peer) < 0 ? added : subtracted).add(seed);
-    }
-    peerKeys.eraseAllBut(dealers);
-    return new UploadMasker(
-        context.hash(),
-        self,
-        terms.chunking(),
-        new MaskSet(terms.suite(), added, subtracted),
-        held.tagKey());
   }
 
   /** The upload's chunks are out: M5's commit, once in the attempt. */

@@ -5,17 +5,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.hanse.core.crypto.AgreementPublicKey;
 import org.hanse.core.crypto.Fingerprints;
-import org.hanse.core.crypto.MerkleTree;
 import org.hanse.core.crypto.Mersenne61;
-import org.hanse.core.crypto.X25519Key;
 import org.hanse.core.plan.AttemptId;
 import org.hanse.core.plan.Bytes;
 import org.hanse.core.plan.Fingerprint;
 import org.hanse.core.plan.Hash;
 import org.hanse.core.secagg.Ascending;
 import org.hanse.core.secagg.AttemptContext;
-import org.hanse.core.secagg.Commitments;
 import org.hanse.core.secagg.DealerSet;
 import org.hanse.core.secagg.FromSite;
 import org.hanse.core.secagg.JobTerms;
@@ -123,7 +121,7 @@ final class SiteRules {
     return Optional.empty();
   }
 
-  /** M2: U1. Small-order keys are found when keys are agreed. */
+  /** M2: U1. */
   Optional<Refusal> keys(
       AttemptContext attempt, FromSite.Advertisement own, List<FromSite.Advertisement> ads) {
     Optional<Refusal> set =
@@ -133,10 +131,9 @@ final class SiteRules {
     }
     Set<Bytes> seen = new HashSet<>();
     for (FromSite.Advertisement ad : ads) {
-      for (Bytes key : List.of(ad.channelKey(), ad.maskKey())) {
-        if (!X25519Key.canonical(key) || !seen.add(key)) {
-          return refuse(
-              SiteRefusal.KEY_INVALID, ad.site() + " has a repeated or non-canonical key");
+      for (AgreementPublicKey key : ad.keys()) {
+        if (!key.isUsable(terms.suite().hybrid()) || !key.parts().stream().allMatch(seen::add)) {
+          return refuse(SiteRefusal.KEY_INVALID, ad.site() + " has a repeated or unusable key");
         }
       }
       RosterEntry signer = attempt.entry(ad.site());
@@ -172,33 +169,15 @@ final class SiteRules {
         return refuse(SiteRefusal.SHARE_INVALID, "this site's own boxes were changed");
       }
     }
+    DealerSet proven = DealerSet.of(keys, dealers);
     for (ToSite.Delivery delivery : message.deliveries()) {
-      if (!isProven(attempt, keys, dealers, delivery)) {
+      if (!delivery.entry().to().equals(self) || !proven.proves(attempt.hash(), delivery)) {
         return refuse(
             SiteRefusal.SHARE_INVALID,
             "the box of " + delivery.dealer() + " is not under its root");
       }
     }
     return Optional.empty();
-  }
-
-  private boolean isProven(
-      AttemptContext attempt,
-      KeySet keys,
-      List<ToSite.SharerCommitment> dealers,
-      ToSite.Delivery delivery) {
-    Fingerprint dealer = delivery.dealer();
-    int index = keys.boxIndex(dealer, self);
-    Hash root =
-        Ascending.find(dealers, ToSite.SharerCommitment::site, dealer).orElseThrow().entryRoot();
-    return delivery.index() == index
-        && delivery.entry().to().equals(self)
-        && MerkleTree.verify(
-            Commitments.entryLeaf(attempt.hash(), dealer, index, delivery.entry()),
-            index,
-            keys.advertisements().size() - 1,
-            delivery.path(),
-            root);
   }
 
   /** M6: U3. */

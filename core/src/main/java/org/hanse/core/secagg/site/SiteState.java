@@ -30,12 +30,7 @@ public sealed interface SiteState {
       implements Running {}
 
   /** M3 was sent; M4 is awaited. */
-  record Shared(
-      SiteAttempt running,
-      KeySet keys,
-      FromSite.Shares own,
-      AttemptSecrets secrets,
-      PeerKeys peerKeys)
+  record Shared(SiteAttempt running, KeySet keys, FromSite.Shares own, AttemptSecrets secrets)
       implements Running {}
 
   /** The shell masks and uploads. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import org.hanse.core.crypto.AgreementPublicKey;
 import org.hanse.core.crypto.Mersenne61;
 import org.hanse.core.crypto.SigningKey;
 import org.hanse.core.crypto.X25519Key;
@@ -53,7 +54,7 @@ class AggregationRulesTest {
   @Test
   void advertisement_copiedKey_leftOut() {
     FromSite.Advertisement ad = scenario.message(FromSite.Advertisement.class);
-    Bytes copied =
+    AgreementPublicKey copied =
         scenario
             .state()
             .progress()
@@ -79,7 +80,12 @@ class AggregationRulesTest {
     FromSite.Advertisement ad = scenario.message(FromSite.Advertisement.class);
 
     assertLeftOut(
-        Forgery.signed(ad, Bytes.fromHex(hex), ad.maskKey(), key, scenario.state().context()),
+        Forgery.signed(
+            ad,
+            Forgery.withX25519(ad.channelKey(), hex),
+            ad.maskKey(),
+            key,
+            scenario.state().context()),
         DropReason.KEY_INVALID);
   }
 
@@ -107,16 +113,7 @@ class AggregationRulesTest {
     at(ToSite.Roster.class);
     FromSite.Shares shares = scenario.message(FromSite.Shares.class);
     List<FromSite.ShareEntry> entries =
-        Forgery.replacing(
-            shares.entries(),
-            1,
-            e ->
-                new FromSite.ShareEntry(
-                    e.to(),
-                    e.nonce(),
-                    Bytes.of(new byte[111]),
-                    e.selfShareHash(),
-                    e.maskShareHash()));
+        Forgery.replacing(shares.entries(), 1, e -> Forgery.withBox(e, Bytes.of(new byte[111])));
 
     assertLeftOut(
         new FromSite.Shares(shares.rosterHash(), entries, shares.entryRoot(), shares.signature()),
@@ -129,15 +126,7 @@ class AggregationRulesTest {
     FromSite.Shares shares = scenario.message(FromSite.Shares.class);
     List<FromSite.ShareEntry> entries =
         Forgery.replacing(
-            shares.entries(),
-            1,
-            e ->
-                new FromSite.ShareEntry(
-                    e.to(),
-                    e.nonce(),
-                    Forgery.flipped(e.ciphertext(), 3),
-                    e.selfShareHash(),
-                    e.maskShareHash()));
+            shares.entries(), 1, e -> Forgery.withBox(e, Forgery.flipped(e.ciphertext(), 3)));
 
     assertLeftOut(
         new FromSite.Shares(shares.rosterHash(), entries, shares.entryRoot(), shares.signature()),

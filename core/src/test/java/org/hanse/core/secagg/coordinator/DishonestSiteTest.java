@@ -210,9 +210,7 @@ class DishonestSiteTest {
         progress.context(),
         survivors.getFirst(),
         Reconstruction.of(
-            progress.context(),
-            survivors.getFirst(),
-            progress.answers().all(FromSite.Release.class)));
+            progress, survivors.getFirst(), progress.answers().all(FromSite.Release.class)));
   }
 
   /** These share the secrets of other entropy, with hashes and signatures to match. */

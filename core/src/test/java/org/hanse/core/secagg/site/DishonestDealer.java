@@ -2,6 +2,7 @@ package org.hanse.core.secagg.site;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.hanse.core.crypto.AgreementKey;
 import org.hanse.core.crypto.SecretBytes;
 import org.hanse.core.plan.Fingerprint;
 import org.hanse.core.plan.Hash;
@@ -11,33 +12,43 @@ import org.hanse.core.secagg.FromSite;
 import org.hanse.core.secagg.SignedContent;
 import org.hanse.core.secagg.SimulatedSite;
 import org.hanse.core.secagg.TestConsortium;
+import org.hanse.core.shamir.ShamirSharing;
+import org.hanse.core.shamir.Share;
 
 /** Deals shares that match their hashes and yet rebuild another secret than was committed to. */
 public final class DishonestDealer {
   private DishonestDealer() {}
 
   /**
-   * In place of {@code honest}: the secrets of other entropy, with hashes and signatures to match.
+   * In place of {@code honest}: shares of other secrets, with hashes and signatures to match. Keys,
+   * tag key and encapsulations are the committed ones, or the holders would complain.
    */
   public static FromSite.Shares dealing(SimulatedSite site, FromSite.Shares honest) {
     Fingerprint dealer = site.name();
     SiteState.Shared state = (SiteState.Shared) site.state;
     AttemptContext context = state.running().context();
-    AttemptSecrets others =
-        new AttemptSecrets(TestConsortium.secret("other"), context.hash(), dealer);
-    FromSite.Shares wrong =
-        ShareDealer.deal(context, site.identity, state.keys(), others, state.peerKeys());
-    // The part of the tag key must be the committed one, or the holders refuse the box.
+    List<Share> selfShares = split(context, FromSite.ShareKind.SELF_MASK);
+    List<Share> maskShares = split(context, FromSite.ShareKind.MASK_KEY);
     List<FromSite.ShareEntry> entries = new ArrayList<>();
-    for (FromSite.ShareEntry entry : wrong.entries()) {
-      ShareBox.Route route = new ShareBox.Route(context.hash(), dealer, entry.to());
-      SecretBytes channel = state.peerKeys().channelWith(entry.to());
-      Hash otherTagKey = Commitments.tagKey(context.hash(), dealer, others.tagKey());
-      ShareBox box =
-          ((Verified.Good<ShareBox>) ShareBox.open(route, channel, entry, otherTagKey)).value();
+    for (FromSite.ShareEntry entry : honest.entries()) {
+      int position = context.abscissa(entry.to()) - 1;
+      AgreementKey.Agreed channel =
+          state
+              .secrets()
+              .channelKey()
+              .agreeTo(
+                  state.keys().of(entry.to()).channelKey(),
+                  TestConsortium.secret("coins " + position));
       entries.add(
-          new ShareBox(box.selfShare(), box.maskShare(), state.secrets().tagKey())
-              .seal(route, channel, entry.nonce()));
+          new ShareBox(
+                  selfShares.get(position).value(),
+                  maskShares.get(position).value(),
+                  state.secrets().tagKey())
+              .seal(
+                  new ShareBox.Route(context.hash(), dealer, entry.to()),
+                  channel,
+                  entry.nonce(),
+                  entry.maskEncapsulation()));
     }
     Hash root = Commitments.entryRoot(context.hash(), dealer, entries);
     FromSite.Shares dealt =
@@ -47,9 +58,21 @@ public final class DishonestDealer {
             root,
             SignedContent.shares(honest.rosterHash(), root)
                 .signedBy(site.identity, context.hash()));
-    site.state =
-        new SiteState.Shared(
-            state.running(), state.keys(), dealt, state.secrets(), state.peerKeys());
+    site.state = new SiteState.Shared(state.running(), state.keys(), dealt, state.secrets());
     return dealt;
+  }
+
+  private static List<Share> split(AttemptContext context, FromSite.ShareKind kind) {
+    int threshold = context.terms().cohort().threshold();
+    List<SecretBytes> polynomial = new ArrayList<>();
+    for (int power = 1; power < threshold; power++) {
+      polynomial.add(TestConsortium.secret(kind + " to the " + power));
+    }
+    byte[] other = TestConsortium.secret("other " + kind).toByteArray();
+    other[other.length - 1] = 0x01;
+    return ShamirSharing.split(
+        SecretBytes.adopt(other),
+        new ShamirSharing.Scheme(threshold, context.roster().size()),
+        polynomial);
   }
 }

@@ -14,6 +14,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
+import org.hanse.core.crypto.AgreementKey;
+import org.hanse.core.crypto.AgreementPublicKey;
 import org.hanse.core.crypto.LabelledHash;
 import org.hanse.core.crypto.MerkleTree;
 import org.hanse.core.crypto.SecretBytes;
@@ -171,8 +174,7 @@ class ProtocolVectorTest {
         Contexts.attempt(
             Suite.PLAIN, new AttemptId(ROUND, 0), MODEL, PLAN, List.of(SITE_A, SITE_B));
     assertThat(context).isEqualTo(plain.hash("ctx"));
-    MaskSeed pair =
-        MaskSeed.pair(context, maskKeyOfA().agree(maskKeyOfB().publicKey()), adOfA(), adOfB());
+    MaskSeed pair = MaskSeed.pair(context, agreed(maskKeyOfA(), maskKeyOfB()), adOfA(), adOfB());
     MaskSet masks =
         new MaskSet(
             Suite.PLAIN, List.of(MaskSeed.self(context, SITE_A, SELF_MASK_A), pair), List.of());
@@ -202,7 +204,7 @@ class ProtocolVectorTest {
   }
 
   private static MaskSeed pairSeed() {
-    return MaskSeed.pair(CTX, maskKeyOfA().agree(maskKeyOfB().publicKey()), adOfA(), adOfB());
+    return MaskSeed.pair(CTX, agreed(maskKeyOfA(), maskKeyOfB()), adOfA(), adOfB());
   }
 
   private static TagKey tagKey() {
@@ -233,8 +235,8 @@ class ProtocolVectorTest {
       SecretBytes tagKeyPart) {
     return new FromSite.Advertisement(
         site,
-        channel.publicKey(),
-        mask.publicKey(),
+        AgreementPublicKey.classical(channel.publicKey()),
+        AgreementPublicKey.classical(mask.publicKey()),
         Commitments.selfMask(CTX, site, selfMask),
         Commitments.tagKey(CTX, site, tagKeyPart),
         Bytes.of());
@@ -248,8 +250,13 @@ class ProtocolVectorTest {
     ShareBox box = new ShareBox(filled(1), filled(2), tagKeyPartA());
     return box.seal(
         new ShareBox.Route(CTX, SITE_A, SITE_B),
-        CHANNEL_KEY_A.agree(CHANNEL_KEY_B.publicKey()),
-        vector("box").bytes("nonce"));
+        agreed(CHANNEL_KEY_A, CHANNEL_KEY_B),
+        vector("box").bytes("nonce"),
+        Optional.empty());
+  }
+
+  private static AgreementKey.Agreed agreed(X25519Key a, X25519Key b) {
+    return new AgreementKey.Agreed(a.agree(b.publicKey()), Optional.empty());
   }
 
   private static SecretBytes filled(int value) {

@@ -39,7 +39,7 @@ class SecretErasureTest {
     step(site, SiteScenario.good());
 
     assertThat(site.state).isInstanceOf(SiteState.Done.class);
-    assertThat(ever).hasSizeGreaterThan(20).allMatch(SecretBytes::isErased);
+    assertThat(ever).hasSizeGreaterThan(15).allMatch(SecretBytes::isErased);
   }
 
   private void step(SimulatedSite site, SiteInput input) {

@@ -6,10 +6,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.hanse.core.crypto.AgreementPublicKey;
 import org.hanse.core.crypto.SigningKey;
 import org.hanse.core.crypto.X25519Key;
 import org.hanse.core.plan.AttemptId;
-import org.hanse.core.plan.Bytes;
 import org.hanse.core.plan.Fingerprint;
 import org.hanse.core.plan.Hash;
 import org.hanse.core.plan.JobId;
@@ -30,13 +30,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What a site checks of M2. */
 class SiteRosterRulesTest {
   private static final int PEER = 4;
-  private final SiteScenario scenario = SiteScenario.before(ToSite.Roster.class);
+  private SiteScenario scenario = SiteScenario.before(ToSite.Roster.class);
   private final List<FromSite.Advertisement> ads =
       scenario.message(ToSite.Roster.class).advertisements();
 
   @Test
   void roster_coordinatorSwapsMaskKey_refused() {
-    Bytes ownKey = X25519Key.fromSecret(TestConsortium.secret("mine")).publicKey();
+    AgreementPublicKey ownKey = mine();
 
     assertRefuses(
         PEER,
@@ -120,10 +120,15 @@ class SiteRosterRulesTest {
         "e0eb7a7c3b41b8ae1656e3faf19fc46ada098deb9c32b1fd866205165f49b800",
       })
   void roster_peerKeyOfSmallOrder_refused(String hex) {
-    Bytes smallOrder = Bytes.fromHex(hex);
-
     assertRefuses(
-        PEER, ad -> signedByPeer(ad, ad.channelKey(), smallOrder), SiteRefusal.KEY_INVALID);
+        PEER,
+        ad -> signedByPeer(ad, ad.channelKey(), Forgery.withX25519(ad.maskKey(), hex)),
+        SiteRefusal.KEY_INVALID);
+    scenario = SiteScenario.before(ToSite.Roster.class);
+    assertRefuses(
+        PEER,
+        ad -> signedByPeer(ad, Forgery.withX25519(ad.channelKey(), hex), ad.maskKey()),
+        SiteRefusal.KEY_INVALID);
   }
 
   @ParameterizedTest
@@ -136,12 +141,14 @@ class SiteRosterRulesTest {
       })
   void roster_peerKeyNotCanonical_refused(String hex) {
     assertRefuses(
-        PEER, ad -> signedByPeer(ad, Bytes.fromHex(hex), ad.maskKey()), SiteRefusal.KEY_INVALID);
+        PEER,
+        ad -> signedByPeer(ad, Forgery.withX25519(ad.channelKey(), hex), ad.maskKey()),
+        SiteRefusal.KEY_INVALID);
   }
 
   @Test
   void roster_ownKeysAltered_refused() {
-    Bytes other = X25519Key.fromSecret(TestConsortium.secret("mine")).publicKey();
+    AgreementPublicKey other = mine();
 
     assertRefuses(
         SiteScenario.SITE, ad -> signedByPeer(ad, ad.channelKey(), other), SiteRefusal.KEY_INVALID);
@@ -166,7 +173,10 @@ class SiteRosterRulesTest {
     SigningKey stranger = TestConsortium.signingKey("stranger");
     FromSite.Advertisement foreign =
         new AttemptSecrets(
-                TestConsortium.secret("stranger"), scenario.context(), stranger.fingerprint())
+                Suite.FLSA1,
+                TestConsortium.secret("stranger"),
+                scenario.context(),
+                stranger.fingerprint())
             .advertise(stranger);
     List<FromSite.Advertisement> forged =
         Stream.concat(ads.stream(), Stream.of(foreign))
@@ -190,8 +200,13 @@ class SiteRosterRulesTest {
     assertThat(scenario.site.state).isInstanceOf(SiteState.Shared.class);
   }
 
+  private static AgreementPublicKey mine() {
+    return AgreementPublicKey.classical(
+        X25519Key.fromSecret(TestConsortium.secret("mine")).publicKey());
+  }
+
   private FromSite.Advertisement signedByPeer(
-      FromSite.Advertisement ad, Bytes channelKey, Bytes maskKey) {
+      FromSite.Advertisement ad, AgreementPublicKey channelKey, AgreementPublicKey maskKey) {
     return Forgery.signed(ad, channelKey, maskKey, scenario.key(ad.site()), scenario.context());
   }
 

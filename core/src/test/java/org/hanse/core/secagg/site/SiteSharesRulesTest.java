@@ -7,10 +7,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
+import org.hanse.core.crypto.AgreementKey;
 import org.hanse.core.crypto.Field25519;
 import org.hanse.core.crypto.MerkleTree;
 import org.hanse.core.crypto.SecretBytes;
-import org.hanse.core.plan.Bytes;
 import org.hanse.core.plan.Fingerprint;
 import org.hanse.core.plan.Hash;
 import org.hanse.core.secagg.Commitments;
@@ -38,13 +38,7 @@ class SiteSharesRulesTest {
 
   @Test
   void shares_boxAltered_refused() {
-    assertRefusesEntry(entry ->
-        new FromSite.ShareEntry(
-            entry.to(),
-            entry.nonce(),
-            Forgery.flipped(entry.ciphertext(), 40),
-            entry.selfShareHash(),
-            entry.maskShareHash()));
+    assertRefusesEntry(entry -> Forgery.withBox(entry, Forgery.flipped(entry.ciphertext(), 40)));
   }
 
   @Test
@@ -211,7 +205,9 @@ class SiteSharesRulesTest {
                 entry.nonce(),
                 entry.ciphertext(),
                 entry.selfShareHash(),
-                entry.maskShareHash())));
+                entry.maskShareHash(),
+                entry.channelEncapsulation(),
+                entry.maskEncapsulation())));
   }
 
   /** The dealer seals another box, with the hashes of the honest one or of the other. */
@@ -220,25 +216,23 @@ class SiteSharesRulesTest {
     assertComplainsAboutDealer(
         (box, entry) -> {
           FromSite.ShareEntry sealed = seal(change.apply(box), scenario.context());
-          return keepHashes
-              ? new FromSite.ShareEntry(
-                  sealed.to(),
-                  sealed.nonce(),
-                  sealed.ciphertext(),
-                  entry.selfShareHash(),
-                  entry.maskShareHash())
-              : sealed;
+          return keepHashes ? Forgery.withBox(entry, sealed.ciphertext()) : sealed;
         },
         reason);
   }
 
   private FromSite.ShareEntry seal(ShareBox box, Hash context) {
     ShareBox.Route route = new ShareBox.Route(context, dealer.name(), scenario.site.name());
-    return box.seal(route, channel(), Bytes.of(new byte[12]));
-  }
-
-  private SecretBytes channel() {
-    return ((SiteState.Shared) scenario.site.state).peerKeys().channelWith(dealer.name());
+    FromSite.ShareEntry honestEntry = honest.deliveries().get(DELIVERY).entry();
+    SiteState.Shared state = (SiteState.Shared) scenario.site.state;
+    // The receiver's side knows the same secret as the dealer's.
+    AgreementKey.Agreed channel =
+        state
+            .secrets()
+            .channelKey()
+            .agreeFrom(
+                state.keys().of(dealer.name()).channelKey(), honestEntry.channelEncapsulation());
+    return box.seal(route, channel, honestEntry.nonce(), honestEntry.maskEncapsulation());
   }
 
   private void assertComplainsAboutDealer(
@@ -251,7 +245,8 @@ class SiteSharesRulesTest {
   /** The dealer itself is dishonest: it signs the tree over whatever entry it likes. */
   private ToSite.SharesFor withEntryOfDealer(
       BiFunction<ShareBox, FromSite.ShareEntry, FromSite.ShareEntry> change) {
-    KeySet keys = ((SiteState.Shared) scenario.site.state).keys();
+    SiteState.Shared state = (SiteState.Shared) scenario.site.state;
+    KeySet keys = state.keys();
     Fingerprint from = dealer.name();
     List<FromSite.ShareEntry> entries = new ArrayList<>(sharesOf(from).entries());
     int index = keys.boxIndex(from, scenario.site.name());
@@ -259,7 +254,7 @@ class SiteSharesRulesTest {
     ShareBox.Route route = new ShareBox.Route(scenario.context(), from, scenario.site.name());
     ShareBox box =
         ((Verified.Good<ShareBox>)
-                ShareBox.open(route, channel(), honestEntry, keys.of(from).tagKeyCommitment()))
+                ShareBox.open(route, state.secrets().channelKey(), keys.of(from), honestEntry))
             .value();
     FromSite.ShareEntry forged = change.apply(box, honestEntry);
     entries.set(index, forged);
