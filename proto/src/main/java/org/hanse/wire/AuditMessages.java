@@ -9,6 +9,7 @@ import org.hanse.core.crypto.SecretBytes;
 import org.hanse.core.crypto.X25519Key;
 import org.hanse.core.plan.AttemptId;
 import org.hanse.core.plan.Fingerprint;
+import org.hanse.core.secagg.Encapsulations;
 import org.hanse.core.secagg.Revelation;
 import org.hanse.proto.v1.GetRevelationRequest;
 import org.hanse.proto.v1.GetUploadedChunkRequest;
@@ -40,6 +41,10 @@ public final class AuditMessages {
               .setSecret(ByteString.copyFrom(secret.toByteArray())));
       secret.erase();
     }
+    revelation
+        .encapsulations()
+        .entries()
+        .forEach(entry -> message.addEncapsulations(StepMessages.encode(entry)));
     return message.build();
   }
 
@@ -60,7 +65,16 @@ public final class AuditMessages {
                 Revealed::site);
     SortedMap<Fingerprint, SecretBytes> secrets = new TreeMap<>();
     all.forEach(revealed -> secrets.put(revealed.site(), revealed.secret()));
-    return new Revelation(secrets);
+    return new Revelation(
+        secrets,
+        new Encapsulations(
+            FieldPath.ROOT
+                .dot("encapsulations")
+                .list(
+                    message.getEncapsulationsList(),
+                    0,
+                    WireLimits.MAX_ENCAPSULATIONS,
+                    StepMessages::decode)));
   }
 
   public static GetUploadedChunkRequest encode(ChunkRequest request) {

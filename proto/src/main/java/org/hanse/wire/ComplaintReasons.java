@@ -12,6 +12,8 @@ final class ComplaintReasons {
       case WRONG_LENGTH -> org.hanse.proto.v1.ComplaintReason.COMPLAINT_REASON_WRONG_LENGTH;
       case SHARE_INVALID -> org.hanse.proto.v1.ComplaintReason.COMPLAINT_REASON_SHARE_INVALID;
       case TAG_KEY_INVALID -> org.hanse.proto.v1.ComplaintReason.COMPLAINT_REASON_TAG_KEY_INVALID;
+      case ENCAPSULATION_INVALID ->
+          org.hanse.proto.v1.ComplaintReason.COMPLAINT_REASON_ENCAPSULATION_INVALID;
     };
   }
 
@@ -21,6 +23,7 @@ final class ComplaintReasons {
       case COMPLAINT_REASON_WRONG_LENGTH -> ComplaintReason.WRONG_LENGTH;
       case COMPLAINT_REASON_SHARE_INVALID -> ComplaintReason.SHARE_INVALID;
       case COMPLAINT_REASON_TAG_KEY_INVALID -> ComplaintReason.TAG_KEY_INVALID;
+      case COMPLAINT_REASON_ENCAPSULATION_INVALID -> ComplaintReason.ENCAPSULATION_INVALID;
       case COMPLAINT_REASON_UNSPECIFIED, UNRECOGNIZED ->
           throw path.refuse("must be a known reason");
     };

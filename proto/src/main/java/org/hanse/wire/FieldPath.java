@@ -121,6 +121,17 @@ final class FieldPath {
     return Bytes.of(value.toByteArray());
   }
 
+  /** As {@link #bytes}, or nothing. */
+  Optional<Bytes> optionalBytes(ByteString value, int sizeBytes) {
+    if (value.isEmpty()) {
+      return Optional.empty();
+    }
+    if (value.size() != sizeBytes) {
+      throw refuse("must be empty or have " + sizeBytes + " bytes, not " + value.size());
+    }
+    return Optional.of(bytes(value, sizeBytes));
+  }
+
   /** Between {@code min} and {@code max} bytes. */
   ByteString sized(ByteString value, int min, int max) {
     if (value.size() < min || value.size() > max) {
@@ -290,6 +301,11 @@ final class FieldPath {
   /** Bytes for a message, without a copy of the copy. */
   static ByteString bytesOf(Bytes value) {
     return UnsafeByteOperations.unsafeWrap(value.toByteArray());
+  }
+
+  /** Empty where there is nothing. */
+  static ByteString bytesOf(Optional<Bytes> value) {
+    return value.map(FieldPath::bytesOf).orElse(ByteString.EMPTY);
   }
 
   static ByteString bytesOf(Hash value) {

@@ -1,7 +1,9 @@
 package org.hanse.wire;
 
 import java.util.List;
+import org.hanse.core.crypto.AgreementPublicKey;
 import org.hanse.core.crypto.Field25519;
+import org.hanse.core.crypto.MlKemKey;
 import org.hanse.core.crypto.SealedBox;
 import org.hanse.core.plan.AttemptId;
 import org.hanse.core.plan.Hash;
@@ -99,8 +101,10 @@ public final class SiteMessages {
   static Advertisement encode(FromSite.Advertisement m) {
     return Advertisement.newBuilder()
         .setSite(FieldPath.bytesOf(m.site()))
-        .setChannelKey(FieldPath.bytesOf(m.channelKey()))
-        .setMaskKey(FieldPath.bytesOf(m.maskKey()))
+        .setChannelKey(FieldPath.bytesOf(m.channelKey().x25519()))
+        .setMaskKey(FieldPath.bytesOf(m.maskKey().x25519()))
+        .setChannelKemKey(FieldPath.bytesOf(m.channelKey().mlKem()))
+        .setMaskKemKey(FieldPath.bytesOf(m.maskKey().mlKem()))
         .setSelfMaskCommitment(FieldPath.bytesOf(m.selfMaskCommitment()))
         .setTagKeyCommitment(FieldPath.bytesOf(m.tagKeyCommitment()))
         .setSignature(FieldPath.bytesOf(m.signature()))
@@ -110,8 +114,13 @@ public final class SiteMessages {
   static FromSite.Advertisement decode(FieldPath path, Advertisement m) {
     return new FromSite.Advertisement(
         path.dot("site").fingerprint(m.getSite()),
-        path.dot("channel_key").key(m.getChannelKey()),
-        path.dot("mask_key").key(m.getMaskKey()),
+        new AgreementPublicKey(
+            path.dot("channel_key").key(m.getChannelKey()),
+            path.dot("channel_kem_key")
+                .optionalBytes(m.getChannelKemKey(), MlKemKey.PUBLIC_KEY_BYTES)),
+        new AgreementPublicKey(
+            path.dot("mask_key").key(m.getMaskKey()),
+            path.dot("mask_kem_key").optionalBytes(m.getMaskKemKey(), MlKemKey.PUBLIC_KEY_BYTES)),
         path.dot("self_mask_commitment").hash(m.getSelfMaskCommitment()),
         path.dot("tag_key_commitment").hash(m.getTagKeyCommitment()),
         path.dot("signature").signature(m.getSignature()));
@@ -151,6 +160,8 @@ public final class SiteMessages {
         .setCiphertext(FieldPath.bytesOf(m.ciphertext()))
         .setSelfShareHash(FieldPath.bytesOf(m.selfShareHash()))
         .setMaskShareHash(FieldPath.bytesOf(m.maskShareHash()))
+        .setChannelEncapsulation(FieldPath.bytesOf(m.channelEncapsulation()))
+        .setMaskEncapsulation(FieldPath.bytesOf(m.maskEncapsulation()))
         .build();
   }
 
@@ -160,7 +171,11 @@ public final class SiteMessages {
         path.dot("nonce").bytes(m.getNonce(), SealedBox.NONCE_SIZE_BYTES),
         path.dot("ciphertext").bytes(m.getCiphertext(), FromSite.ShareEntry.CIPHERTEXT_BYTES),
         path.dot("self_share_hash").hash(m.getSelfShareHash()),
-        path.dot("mask_share_hash").hash(m.getMaskShareHash()));
+        path.dot("mask_share_hash").hash(m.getMaskShareHash()),
+        path.dot("channel_encapsulation")
+            .optionalBytes(m.getChannelEncapsulation(), MlKemKey.CIPHERTEXT_BYTES),
+        path.dot("mask_encapsulation")
+            .optionalBytes(m.getMaskEncapsulation(), MlKemKey.CIPHERTEXT_BYTES));
   }
 
   private static FromSite.Confirmation decode(FieldPath path, Confirmation m) {

@@ -50,15 +50,17 @@ final class StepMessages {
               .setEntryRoot(FieldPath.bytesOf(sharer.entryRoot()))
               .setSignature(FieldPath.bytesOf(sharer.signature())));
     }
-    for (ToSite.Delivery delivery : m.deliveries()) {
-      Delivery.Builder one =
-          Delivery.newBuilder()
-              .setDealer(FieldPath.bytesOf(delivery.dealer()))
-              .setIndex(delivery.index())
-              .setEntry(SiteMessages.encode(delivery.entry()));
-      delivery.path().forEach(hash -> one.addPath(FieldPath.bytesOf(hash)));
-      message.addDeliveries(one);
-    }
+    m.deliveries().forEach(delivery -> message.addDeliveries(encode(delivery)));
+    return message.build();
+  }
+
+  static Delivery encode(ToSite.Delivery delivery) {
+    Delivery.Builder message =
+        Delivery.newBuilder()
+            .setDealer(FieldPath.bytesOf(delivery.dealer()))
+            .setIndex(delivery.index())
+            .setEntry(SiteMessages.encode(delivery.entry()));
+    delivery.path().forEach(hash -> message.addPath(FieldPath.bytesOf(hash)));
     return message.build();
   }
 
@@ -82,7 +84,7 @@ final class StepMessages {
         path.dot("signature").signature(m.getSignature()));
   }
 
-  private static ToSite.Delivery decode(FieldPath path, Delivery m) {
+  static ToSite.Delivery decode(FieldPath path, Delivery m) {
     return new ToSite.Delivery(
         path.dot("dealer").fingerprint(m.getDealer()),
         path.dot("index").range(m.getIndex(), 0, Limits.MAX_MEMBERS - 2),

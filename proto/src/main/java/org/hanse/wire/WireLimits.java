@@ -34,6 +34,10 @@ public final class WireLimits {
   /** A Merkle proof in the tree of the longest upload. */
   public static final int MAX_CHUNK_PATH_HASHES = 20;
 
+  /** Pairs of a dropout and a survivor in a hybrid suite. */
+  public static final int MAX_ENCAPSULATIONS =
+      Limits.MAX_HYBRID_MEMBERS / 2 * (Limits.MAX_HYBRID_MEMBERS / 2);
+
   /** Jobs that a site follows at once. */
   public static final int MAX_POSITIONS = 1_000;
 

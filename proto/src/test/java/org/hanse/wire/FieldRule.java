@@ -54,6 +54,23 @@ interface FieldRule {
     };
   }
 
+  /** {@code size} bytes or none. */
+  static FieldRule optionalBytes(int size) {
+    return new FieldRule() {
+      @Override
+      public List<Refused> refused(FieldDescriptor field, Object current) {
+        return Stream.of(1, size - 1, size + 1)
+            .map(other -> new Refused("", zeros(other)))
+            .toList();
+      }
+
+      @Override
+      public List<Object> taken(FieldDescriptor field) {
+        return List.of(zeros(0), zeros(size));
+      }
+    };
+  }
+
   private static Object zeros(int size) {
     return ByteString.copyFrom(new byte[size]);
   }

@@ -15,6 +15,7 @@ import static org.hanse.wire.FieldRule.free;
 import static org.hanse.wire.FieldRule.identifier;
 import static org.hanse.wire.FieldRule.known;
 import static org.hanse.wire.FieldRule.list;
+import static org.hanse.wire.FieldRule.optionalBytes;
 import static org.hanse.wire.FieldRule.range;
 import static org.hanse.wire.FieldRule.set;
 import static org.hanse.wire.FieldRule.text;
@@ -45,6 +46,8 @@ class FieldRulesTest {
   private static final Map<String, FieldRule> RULES =
       Map.ofEntries(
           Map.entry("Advertisement.channel_key", bytes(32)),
+          Map.entry("Advertisement.channel_kem_key", optionalBytes(1184)),
+          Map.entry("Advertisement.mask_kem_key", optionalBytes(1184)),
           Map.entry("Advertisement.mask_key", bytes(32)),
           Map.entry("Advertisement.self_mask_commitment", bytes(32)),
           Map.entry("Advertisement.signature", bytes(64)),
@@ -149,6 +152,7 @@ class FieldRulesTest {
           Map.entry("Result.tag1", range(0, MAX_TAG)),
           Map.entry("RevealedSecret.secret", bytes(32)),
           Map.entry("RevealedSecret.site", bytes(32)),
+          Map.entry("Revelation.encapsulations", list(0, 1024)),
           Map.entry("Revelation.secrets", ascending(2, 256)),
           Map.entry("Roster.advertisements", ascending(2, 256)),
           Map.entry("RoundPublished.attempt", set()),
@@ -162,6 +166,8 @@ class FieldRulesTest {
           Map.entry("RoundStart.model_hash", bytes(32)),
           Map.entry("SendMessageRequest.attempt", set()),
           Map.entry("ShareEntry.ciphertext", bytes(112)),
+          Map.entry("ShareEntry.channel_encapsulation", optionalBytes(1088)),
+          Map.entry("ShareEntry.mask_encapsulation", optionalBytes(1088)),
           Map.entry("ShareEntry.mask_share_hash", bytes(32)),
           Map.entry("ShareEntry.nonce", bytes(12)),
           Map.entry("ShareEntry.self_share_hash", bytes(32)),

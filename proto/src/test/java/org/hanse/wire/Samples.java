@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.hanse.core.crypto.AgreementPublicKey;
 import org.hanse.core.crypto.Fingerprints;
 import org.hanse.core.crypto.Mersenne61;
 import org.hanse.core.crypto.SecretBytes;
@@ -24,6 +25,7 @@ import org.hanse.core.plan.SiteId;
 import org.hanse.core.secagg.AbortReason;
 import org.hanse.core.secagg.AdoptionProof;
 import org.hanse.core.secagg.DropReason;
+import org.hanse.core.secagg.Encapsulations;
 import org.hanse.core.secagg.FromSite;
 import org.hanse.core.secagg.FromSite.ComplaintReason;
 import org.hanse.core.secagg.Revelation;
@@ -68,9 +70,20 @@ final class Samples {
   private static final DropReason[] DROPS = {DropReason.SILENT, DropReason.WRONG_ROOT};
 
   private final Random random;
+  private boolean hybrid;
 
   Samples(long seed) {
     random = new Random(seed);
+  }
+
+  /** From now on with the parts that only hybrid suites have. */
+  Samples hybrid() {
+    hybrid = true;
+    return this;
+  }
+
+  private Optional<Bytes> hybridBytes(int size) {
+    return hybrid ? Optional.of(bytes(size)) : Optional.empty();
   }
 
   Bytes bytes(int size) {
@@ -155,11 +168,17 @@ final class Samples {
   }
 
   FromSite.Advertisement advertisement() {
-    return new FromSite.Advertisement(fingerprint(), key(), key(), hash(), hash(), signature());
+    return new FromSite.Advertisement(
+        fingerprint(), agreementKey(), agreementKey(), hash(), hash(), signature());
   }
 
   FromSite.ShareEntry entry() {
-    return new FromSite.ShareEntry(fingerprint(), bytes(12), bytes(112), hash(), hash());
+    return new FromSite.ShareEntry(
+        fingerprint(), bytes(12), bytes(112), hash(), hash(), hybridBytes(1088), hybridBytes(1088));
+  }
+
+  private AgreementPublicKey agreementKey() {
+    return new AgreementPublicKey(key(), hybridBytes(1184));
   }
 
   FromSite.Shares shares() {
@@ -264,13 +283,11 @@ final class Samples {
             5,
             () -> new ToSite.SharerCommitment(fingerprint(), hash(), signature()),
             ToSite.SharerCommitment::site),
-        ascending(
-            2,
-            5,
-            () ->
-                new ToSite.Delivery(
-                    fingerprint(), between(0, 254), entry(), list(2, 8, this::hash)),
-            ToSite.Delivery::dealer));
+        ascending(2, 5, this::delivery, ToSite.Delivery::dealer));
+  }
+
+  private ToSite.Delivery delivery() {
+    return new ToSite.Delivery(fingerprint(), between(0, 254), entry(), list(2, 8, this::hash));
   }
 
   ToSite.Survivors survivors() {
@@ -300,7 +317,8 @@ final class Samples {
     for (Fingerprint site : list(2, 5, this::fingerprint)) {
       secrets.put(site, SecretBytes.adopt(array(32)));
     }
-    return new Revelation(secrets);
+    return new Revelation(
+        secrets, hybrid ? new Encapsulations(list(1, 3, this::delivery)) : Encapsulations.NONE);
   }
 
   ChunkRequest chunkRequest() {

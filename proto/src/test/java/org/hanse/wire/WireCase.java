@@ -112,6 +112,8 @@ record WireCase<V, M extends Message>(
     return List.of(
         sent("advertisement", s -> s.sent(s.advertisement())),
         sent("shares", s -> s.sent(s.shares())),
+        sent("advertisement-hybrid", s -> s.hybrid().sent(s.advertisement())),
+        sent("shares-hybrid", s -> s.hybrid().sent(s.shares())),
         sent("confirmation", s -> s.sent(s.confirmation())),
         sent("release", s -> s.sent(s.release())),
         sent("verdict", s -> s.sent(s.verdict())),
@@ -179,6 +181,8 @@ record WireCase<V, M extends Message>(
         item("work-start", Samples::start),
         item("work-roster", s -> new WorkContent.Step(s.roster())),
         item("work-shares", s -> new WorkContent.Step(s.sharesFor())),
+        item("work-roster-hybrid", s -> new WorkContent.Step(s.hybrid().roster())),
+        item("work-shares-hybrid", s -> new WorkContent.Step(s.hybrid().sharesFor())),
         item("work-survivors", s -> new WorkContent.Step(s.survivors())),
         item("work-quorum", s -> new WorkContent.Step(s.quorum())),
         item("work-result", s -> new WorkContent.Step(s.result())),
@@ -259,6 +263,12 @@ record WireCase<V, M extends Message>(
         new WireCase<Revelation, org.hanse.proto.v1.Revelation>(
             "revelation",
             Samples::revelation,
+            AuditMessages::encode,
+            org.hanse.proto.v1.Revelation.parser(),
+            AuditMessages::decode),
+        new WireCase<>(
+            "revelation-hybrid",
+            s -> s.hybrid().revelation(),
             AuditMessages::encode,
             org.hanse.proto.v1.Revelation.parser(),
             AuditMessages::decode),
