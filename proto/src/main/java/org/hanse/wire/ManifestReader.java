@@ -94,6 +94,9 @@ final class ManifestReader {
     Suite suite =
         Suite.byProtocolName(o.text("suite"))
             .orElseThrow(() -> o.path("suite").refuse("must be a known suite"));
+    if (memberCount > suite.maxMembers()) {
+      throw o.path("suite").refuse("allows at most " + suite.maxMembers() + " members");
+    }
     o.longInteger("chunk-elements", Limits.CHUNK_ELEMENTS, Limits.CHUNK_ELEMENTS);
     CohortRules cohort =
         cohort(

@@ -14,6 +14,7 @@ import org.hanse.simulation.demo.DemoFailure;
 import org.hanse.simulation.demo.DemoOptions;
 import org.hanse.simulation.demo.DemoOptions.Disturbances;
 import org.hanse.simulation.demo.DemoOptions.FederationOptions;
+import org.hanse.simulation.demo.DemoOptions.Protection;
 import org.hanse.simulation.demo.Disturbance;
 import org.hanse.simulation.demo.Example;
 import org.hanse.simulation.demo.ExitCode;
@@ -94,6 +95,9 @@ final class DemoCommand implements Callable<Integer> {
       description = "Let the coordinator see every site's update.")
   private boolean plain;
 
+  @Option(names = "--post-quantum", description = "Agree on keys with ML-KEM-768 beside X25519.")
+  private boolean postQuantum;
+
   @Option(
       names = "--break",
       paramLabel = "SITE@round-N",
@@ -157,9 +161,21 @@ final class DemoCommand implements Callable<Integer> {
 
   private FederationOptions federation() {
     return attack == null
-        ? new FederationOptions(example, sites, Optional.ofNullable(rounds), seed, !plain)
+        ? new FederationOptions(example, sites, Optional.ofNullable(rounds), seed, protection())
         : new FederationOptions(
-            Example.BREAST_CANCER, sites, Optional.of(attack.rounds()), seed, true);
+            Example.BREAST_CANCER,
+            sites,
+            Optional.of(attack.rounds()),
+            seed,
+            new Protection(true, postQuantum));
+  }
+
+  private Protection protection() {
+    if (plain && postQuantum) {
+      throw new ParameterException(
+          spec.commandLine(), "--post-quantum hides nothing beside --no-secure-aggregation");
+    }
+    return new Protection(!plain, postQuantum);
   }
 
   private Disturbances disturbances() {

@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.hanse.core.crypto.SecretBytes;
 import org.hanse.core.plan.Fingerprint;
+import org.hanse.core.secagg.Encapsulations;
 import org.hanse.core.secagg.FromSite;
 import org.hanse.core.secagg.Revelation;
 import org.hanse.core.secagg.SiteRefusal;
@@ -103,7 +104,7 @@ class AgentAuditTest {
               .orElseThrow()
               .sites()
               .forEach(site -> others.put(site, SecretBytes.copyOf(new byte[32])));
-          return Optional.of(new Revelation(new TreeMap<>(others)));
+          return Optional.of(new Revelation(new TreeMap<>(others), Encapsulations.NONE));
         };
 
     assertRefused(SiteRefusal.SUM_UNPROVEN);

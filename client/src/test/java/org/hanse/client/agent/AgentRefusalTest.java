@@ -330,7 +330,9 @@ class AgentRefusalTest {
                         entry.nonce(),
                         Bytes.of(new byte[FromSite.ShareEntry.CIPHERTEXT_BYTES]),
                         entry.selfShareHash(),
-                        entry.maskShareHash())
+                        entry.maskShareHash(),
+                        entry.channelEncapsulation(),
+                        entry.maskEncapsulation())
                     : entry)
             .toList();
     Hash root = Commitments.entryRoot(context, dealer.fingerprint(), entries);

@@ -19,6 +19,7 @@ import org.hanse.coordinator.testing.TestConsortium;
 import org.hanse.coordinator.testing.TestJob;
 import org.hanse.coordinator.testing.TlsAlert;
 import org.hanse.coordinator.testing.UploadCall;
+import org.hanse.core.crypto.AgreementPublicKey;
 import org.hanse.core.plan.AttemptId;
 import org.hanse.core.plan.Bytes;
 import org.hanse.core.plan.Hash;
@@ -82,8 +83,8 @@ class RefusalTest {
     FromSite.Advertisement others =
         new FromSite.Advertisement(
             consortium.job().sites().get(1).key().fingerprint(),
-            bytes(32, 9),
-            bytes(32, 10),
+            AgreementPublicKey.classical(bytes(32, 9)),
+            AgreementPublicKey.classical(bytes(32, 10)),
             hash(1),
             hash(2),
             bytes(64, 3));
@@ -100,8 +101,8 @@ class RefusalTest {
     FromSite.Advertisement forged =
         new FromSite.Advertisement(
             consortium.job().sites().get(INTRUDER).key().fingerprint(),
-            bytes(32, 9),
-            bytes(32, 10),
+            AgreementPublicKey.classical(bytes(32, 9)),
+            AgreementPublicKey.classical(bytes(32, 10)),
             hash(1),
             hash(2),
             consortium.job().sites().get(1).key().sign(new byte[] {1, 2, 3}));
@@ -219,8 +220,8 @@ class RefusalTest {
     FromSite.Advertisement other =
         new FromSite.Advertisement(
             consortium.job().sites().get(INTRUDER).key().fingerprint(),
-            bytes(32, 9),
-            bytes(32, 10),
+            AgreementPublicKey.classical(bytes(32, 9)),
+            AgreementPublicKey.classical(bytes(32, 10)),
             hash(1),
             hash(2),
             bytes(64, 3));

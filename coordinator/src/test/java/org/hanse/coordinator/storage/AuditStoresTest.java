@@ -19,6 +19,7 @@ import org.hanse.core.plan.Hash;
 import org.hanse.core.plan.JobId;
 import org.hanse.core.plan.RoundId;
 import org.hanse.core.secagg.ChunkTree;
+import org.hanse.core.secagg.Encapsulations;
 import org.hanse.core.secagg.FromSite.UploadCommit;
 import org.hanse.core.secagg.Revelation;
 import org.hanse.core.vector.Chunking;
@@ -157,7 +158,8 @@ class AuditStoresTest {
   }
 
   private static Revelation revelation() {
-    return new Revelation(new TreeMap<>(Map.of(SITE, SecretBytes.copyOf(new byte[32]))));
+    return new Revelation(
+        new TreeMap<>(Map.of(SITE, SecretBytes.copyOf(new byte[32]))), Encapsulations.NONE);
   }
 
   private static Fingerprint site(int number) {

@@ -16,6 +16,7 @@ import java.util.Set;
 import org.hanse.coordinator.round.CertifiedKey;
 import org.hanse.coordinator.round.Presence;
 import org.hanse.coordinator.round.RoundEvent;
+import org.hanse.core.crypto.AgreementPublicKey;
 import org.hanse.core.plan.AttemptId;
 import org.hanse.core.plan.Bytes;
 import org.hanse.core.plan.Fingerprint;
@@ -160,10 +161,23 @@ class RoundJournalTest {
   private static List<FromSite> messages() {
     return List.of(
         new FromSite.Advertisement(
-            SITE, bytes(32, 9), bytes(32, 10), hash(1), hash(2), bytes(64, 3)),
+            SITE,
+            AgreementPublicKey.classical(bytes(32, 9)),
+            new AgreementPublicKey(bytes(32, 10), Optional.of(bytes(1184, 11))),
+            hash(1),
+            hash(2),
+            bytes(64, 3)),
         new FromSite.Shares(
             hash(1),
-            List.of(new FromSite.ShareEntry(OTHER, bytes(12, 1), bytes(112, 2), hash(3), hash(4))),
+            List.of(
+                new FromSite.ShareEntry(
+                    OTHER,
+                    bytes(12, 1),
+                    bytes(112, 2),
+                    hash(3),
+                    hash(4),
+                    Optional.of(bytes(1088, 5)),
+                    Optional.empty())),
             hash(5),
             bytes(64, 6)),
         new FromSite.UploadCommit(hash(1), 1, 77, 0, (1L << 61) - 2, bytes(64, 1)),

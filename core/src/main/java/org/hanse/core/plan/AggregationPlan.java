@@ -66,10 +66,8 @@ public record AggregationPlan(
     metrics = List.copyOf(metrics);
     Limits.inRange("metrics", metrics.size(), 0, Limits.MAX_METRICS);
     Limits.inRange("audit chunks", auditChunks, 0, maxAuditChunks(suite, cohort));
-    if (suite.hybrid()) {
-      Limits.inRange(
-          "members of a hybrid suite", cohort.memberCount(), 2, Limits.MAX_HYBRID_MEMBERS);
-    }
+    Limits.inRange(
+        "members under " + suite.protocolName(), cohort.memberCount(), 2, suite.maxMembers());
     Set<String> names = new HashSet<>();
     for (MetricSpec metric : metrics) {
       if (!names.add(metric.name())) {

@@ -40,6 +40,11 @@ public enum Suite {
     return this == FLSA1_HYBRID;
   }
 
+  /** The largest consortium. */
+  public int maxMembers() {
+    return hybrid() ? Limits.MAX_HYBRID_MEMBERS : Limits.MAX_MEMBERS;
+  }
+
   /** The suite of exactly this name; empty if there is none. */
   public static Optional<Suite> byProtocolName(String name) {
     for (Suite suite : values()) {

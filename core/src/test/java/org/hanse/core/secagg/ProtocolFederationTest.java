@@ -109,6 +109,32 @@ class ProtocolFederationTest {
     assertClosedWith(federation, dropout ? 4 : 5);
   }
 
+  @ParameterizedTest
+  @CsvSource({"4, 0", "5, 1", "10, 3"})
+  void run_hybridSuiteOneLeaves_sumOfTheOthersIsExact(int members, int colluding) {
+    for (int leaving = 0; leaving < members; leaving++) {
+      ProtocolFederation federation = hybrid(members, colluding, leaving);
+      federation.dropping(leaving, Dropout.AFTER_SHARES).run();
+
+      assertClosedWith(federation, members - 1);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Dropout.class)
+  void run_hybridSuiteOneLeavesAtAnyStep_sumIsExact(Dropout point) {
+    ProtocolFederation federation = hybrid(5, 1, 11).dropping(2, point).run();
+
+    boolean counted = point.compareTo(Dropout.AFTER_COMMIT) >= 0;
+    assertClosedWith(federation, counted ? 5 : 4);
+  }
+
+  private static ProtocolFederation hybrid(int members, int colluding, long seed) {
+    return new ProtocolFederation(
+        TestConsortium.of(TestConsortium.Shape.of(members, colluding).suite(Suite.FLSA1_HYBRID)),
+        seed);
+  }
+
   @Test
   void run_exactlyThresholdSurvivors_works() {
     // N = 5, c = 1: t = n_min = 4.

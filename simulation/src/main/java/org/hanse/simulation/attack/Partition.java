@@ -142,7 +142,14 @@ final class Partition implements Script {
     return new Delivery(
         cast.key(dealer),
         index,
-        new ShareEntry(to, box.nonce(), box.ciphertext(), box.selfShareHash(), box.maskShareHash()),
+        new ShareEntry(
+            to,
+            box.nonce(),
+            box.ciphertext(),
+            box.selfShareHash(),
+            box.maskShareHash(),
+            box.channelEncapsulation(),
+            box.maskEncapsulation()),
         List.of());
   }
 }

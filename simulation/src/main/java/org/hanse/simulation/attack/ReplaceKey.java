@@ -2,10 +2,13 @@ package org.hanse.simulation.attack;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
+import org.hanse.core.crypto.AgreementKey;
+import org.hanse.core.crypto.AgreementPublicKey;
+import org.hanse.core.crypto.MlKemKey;
 import org.hanse.core.crypto.SecretBytes;
 import org.hanse.core.crypto.X25519Key;
-import org.hanse.core.plan.Bytes;
 import org.hanse.core.plan.Fingerprint;
 import org.hanse.core.plan.SiteId;
 import org.hanse.core.secagg.FromSite.Advertisement;
@@ -47,15 +50,19 @@ final class ReplaceKey implements Script {
         : new Advertisement(
             honest.site(),
             honest.channelKey(),
-            knownKey(number),
+            knownKey(number, honest.maskKey().mlKem().isPresent()),
             honest.selfMaskCommitment(),
             honest.tagKeyCommitment(),
             honest.signature());
   }
 
-  private static Bytes knownKey(int number) {
-    byte[] secret = new byte[X25519Key.SIZE_BYTES];
-    Arrays.fill(secret, (byte) (number + 1));
-    return X25519Key.fromSecret(SecretBytes.adopt(secret)).publicKey();
+  private static AgreementPublicKey knownKey(int number, boolean hybrid) {
+    byte[] known = new byte[X25519Key.SIZE_BYTES];
+    Arrays.fill(known, (byte) (number + 1));
+    SecretBytes secret = SecretBytes.adopt(known);
+    return new AgreementKey(
+            X25519Key.fromSecret(secret),
+            hybrid ? Optional.of(MlKemKey.fromSeeds(secret, secret)) : Optional.empty())
+        .publicKey();
   }
 }

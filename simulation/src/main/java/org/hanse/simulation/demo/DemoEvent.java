@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.hanse.core.plan.JobId;
 import org.hanse.core.plan.SiteId;
+import org.hanse.core.plan.Suite;
 import org.hanse.simulation.attack.Attack;
 
 /** What the demo has to tell, in the order in which it happens. */
@@ -29,7 +30,7 @@ public sealed interface DemoEvent {
   record Starting(Path directory, boolean kept) implements DemoEvent {}
 
   /** The coordinator took the job and every site's steward approved it. */
-  record Submitted(JobId job, String planHash) implements DemoEvent {}
+  record Submitted(JobId job, String planHash, Suite suite) implements DemoEvent {}
 
   /** A step of a round began. */
   record StageReached(long round, String stage, int sites) implements DemoEvent {}

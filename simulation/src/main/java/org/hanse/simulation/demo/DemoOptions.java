@@ -26,7 +26,7 @@ public record DemoOptions(
    * @param seed fixes all that reaches the model
    */
   public record FederationOptions(
-      Example example, int sites, Optional<Long> rounds, long seed, boolean secureAggregation) {
+      Example example, int sites, Optional<Long> rounds, long seed, Protection protection) {
     static final int MIN_SITES = 3;
 
     /** Every site is a process with a learning library of its own. */
@@ -45,6 +45,17 @@ public record DemoOptions(
       return new CohortRules(
           sites, CohortRules.defaultColludingSites(sites), quorum, Math.min(4, sites));
     }
+  }
+
+  /**
+   * How updates are hidden.
+   *
+   * @param masked whether the coordinator sees sums only
+   * @param postQuantum whether ML-KEM stands beside X25519
+   */
+  public record Protection(boolean masked, boolean postQuantum) {
+    /** Unless asked for otherwise. */
+    public static final Protection USUAL = new Protection(true, false);
   }
 
   /**

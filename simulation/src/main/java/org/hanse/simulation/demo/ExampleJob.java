@@ -55,8 +55,10 @@ record ExampleJob(Map<String, Object> content) {
     local.put("seed", scenario.options().federation().seed());
     job.put("local", local);
     Map<String, Object> privacy = section("privacy");
-    if (scenario.options().federation().secureAggregation()) {
+    DemoOptions.Protection asked = scenario.options().federation().protection();
+    if (asked.masked()) {
       Map<String, Object> protection = protection();
+      protection.put("post-quantum", asked.postQuantum());
       protection.put("colluding-sites", scenario.cohort().colludingSites());
       privacy.put("secure-aggregation", protection);
     } else {

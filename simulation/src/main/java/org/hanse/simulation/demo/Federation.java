@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.hanse.core.plan.JobId;
 import org.hanse.core.plan.SiteId;
+import org.hanse.core.plan.Suite;
 import org.hanse.simulation.demo.DemoEvent.RoundFellShort;
 import org.hanse.simulation.demo.DemoEvent.RoundPublished;
 import org.hanse.simulation.demo.DemoEvent.StageReached;
@@ -83,7 +84,8 @@ final class Federation {
             COMMAND_LIMIT);
     String line = String.join("", answer);
     String planHash = JobEventLine.field(line, "planHash");
-    report.on(new Submitted(new JobId(JobEventLine.field(line, "job")), planHash));
+    Suite suite = files.readJob().aggregation().suite();
+    report.on(new Submitted(new JobId(JobEventLine.field(line, "job")), planHash, suite));
     return planHash;
   }
 

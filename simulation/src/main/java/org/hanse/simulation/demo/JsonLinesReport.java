@@ -51,7 +51,8 @@ public final class JsonLinesReport implements Report {
       case Submitted submitted ->
           line.put("event", "submitted")
               .put("job", submitted.job().value())
-              .put("planHash", submitted.planHash());
+              .put("planHash", submitted.planHash())
+              .put("suite", submitted.suite().protocolName());
       case StageReached stage ->
           line.put("event", "stage")
               .put("round", stage.round())
@@ -159,7 +160,7 @@ public final class JsonLinesReport implements Report {
     line.put("job", outcome.job().value())
         .put("sites", outcome.options().sites())
         .put("rounds", outcome.rounds())
-        .put("secureAggregation", outcome.options().secureAggregation());
+        .put("secureAggregation", outcome.options().protection().masked());
     line.putObject("global")
         .put("accuracy", comparison.global().accuracy())
         .put("loss", comparison.global().loss());

@@ -57,6 +57,7 @@ public final class TableReport implements Report {
             "Job %s submitted; every site's steward has approved its plan"
                 .formatted(submitted.job()));
         line("%s.".formatted(submitted.planHash()));
+        line("Updates travel under %s.".formatted(submitted.suite().protocolName()));
         line("");
         passing("waiting for the sites");
       }

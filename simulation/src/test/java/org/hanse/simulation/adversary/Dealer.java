@@ -4,6 +4,7 @@ import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
@@ -78,9 +79,7 @@ final class Dealer {
     FromSite.Shares dealt = Script.redealt(honest, entries, site.key, context);
     // Else its own machine would refuse it as altered.
     if (site.state instanceof SiteState.Shared shared) {
-      site.state =
-          new SiteState.Shared(
-              shared.running(), shared.keys(), dealt, shared.secrets(), shared.peerKeys());
+      site.state = new SiteState.Shared(shared.running(), shared.keys(), dealt, shared.secrets());
     }
     return dealt;
   }
@@ -100,7 +99,8 @@ final class Dealer {
     byte[] self = Reference.bytes(site.name());
     byte[] holder = Reference.bytes(content.holder());
     byte[] shared =
-        Reference.x25519(secrets.channel(), keys.get(content.holder()).channelKey().toByteArray());
+        Reference.x25519(
+            secrets.channel(), keys.get(content.holder()).channelKey().x25519().toByteArray());
     byte[] key = Reference.derive(shared, Reference.bytes(context), "flsa1/box", self, holder);
     byte[] plain =
         Reference.join(
@@ -119,7 +119,9 @@ final class Dealer {
           nonce,
           Bytes.of(cipher.doFinal(plain)),
           hash(content.holder(), "b", content.hashedSelfShare()),
-          hash(content.holder(), "s", content.maskShare()));
+          hash(content.holder(), "s", content.maskShare()),
+          Optional.empty(),
+          Optional.empty());
     } catch (GeneralSecurityException e) {
       throw new LinkageError(e.getMessage(), e);
     }

@@ -61,7 +61,13 @@ class DisputeCasesTest {
 
     private static ShareEntry with(ShareEntry entry, Bytes nonce, Bytes ciphertext) {
       return new ShareEntry(
-          entry.to(), nonce, ciphertext, entry.selfShareHash(), entry.maskShareHash());
+          entry.to(),
+          nonce,
+          ciphertext,
+          entry.selfShareHash(),
+          entry.maskShareHash(),
+          entry.channelEncapsulation(),
+          entry.maskEncapsulation());
     }
   }
 

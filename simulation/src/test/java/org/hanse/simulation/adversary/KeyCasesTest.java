@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.hanse.core.crypto.AgreementPublicKey;
 import org.hanse.core.plan.AttemptId;
 import org.hanse.core.plan.Bytes;
 import org.hanse.core.plan.Fingerprint;
@@ -33,7 +34,7 @@ class KeyCasesTest {
 
   @Test
   void case01_swappedMaskKey_badSignature() {
-    Bytes own = Bytes.of(Reference.publicKey(TestConsortium.secret("mitm").toByteArray()));
+    AgreementPublicKey own = keyOf("mitm");
 
     show(1, ad -> withKeys(ad, ad.channelKey(), own));
 
@@ -43,7 +44,7 @@ class KeyCasesTest {
 
   @Test
   void case01_swappedChannelKey_badSignature() {
-    Bytes own = Bytes.of(Reference.publicKey(TestConsortium.secret("mitm").toByteArray()));
+    AgreementPublicKey own = keyOf("mitm");
 
     show(1, ad -> withKeys(ad, own, ad.maskKey()));
 
@@ -145,11 +146,7 @@ class KeyCasesTest {
         VICTIM,
         ad ->
             Script.resigned(
-                ad,
-                ad.channelKey(),
-                Bytes.of(Reference.publicKey(TestConsortium.secret("other").toByteArray())),
-                federation.site(VICTIM).key,
-                context()));
+                ad, ad.channelKey(), keyOf("other"), federation.site(VICTIM).key, context()));
 
     assertThat(federation.site(VICTIM).refusals).containsExactly(SiteRefusal.KEY_INVALID);
   }
@@ -187,7 +184,7 @@ class KeyCasesTest {
   @ParameterizedTest
   @MethodSource({"smallOrder", "notCanonical"})
   void case05_invalidMaskKey_sitesRefuse(Bytes key) {
-    show(COLLUDER, ad -> signed(ad, ad.channelKey(), key, context()));
+    show(COLLUDER, ad -> signed(ad, ad.channelKey(), AgreementPublicKey.classical(key), context()));
 
     assertThat(federation.site(VICTIM).refusals).containsExactly(SiteRefusal.KEY_INVALID);
   }
@@ -195,7 +192,7 @@ class KeyCasesTest {
   @ParameterizedTest
   @MethodSource({"smallOrder", "notCanonical"})
   void case05_invalidChannelKey_sitesRefuse(Bytes key) {
-    show(COLLUDER, ad -> signed(ad, key, ad.maskKey(), context()));
+    show(COLLUDER, ad -> signed(ad, AgreementPublicKey.classical(key), ad.maskKey(), context()));
 
     assertThat(federation.site(VICTIM).refusals).containsExactly(SiteRefusal.KEY_INVALID);
   }
@@ -203,10 +200,15 @@ class KeyCasesTest {
   @ParameterizedTest
   @MethodSource({"smallOrder", "notCanonical"})
   void case05_invalidKey_coordinatorLeavesTheSenderOut(Bytes key) {
-    advertise(ad -> signed(ad, ad.channelKey(), key, context()));
+    advertise(ad -> signed(ad, ad.channelKey(), AgreementPublicKey.classical(key), context()));
 
     assertThat(federation.dropped(COLLUDER)).contains(DropReason.KEY_INVALID);
     assertThat(federation.counted()).hasSize(4);
+  }
+
+  private static AgreementPublicKey keyOf(String name) {
+    return AgreementPublicKey.classical(
+        Bytes.of(Reference.publicKey(TestConsortium.secret(name).toByteArray())));
   }
 
   /** The coordinator shows its victim another ad than this site sent. */
@@ -230,7 +232,10 @@ class KeyCasesTest {
   }
 
   private FromSite.Advertisement signed(
-      FromSite.Advertisement ad, Bytes channelKey, Bytes maskKey, Hash context) {
+      FromSite.Advertisement ad,
+      AgreementPublicKey channelKey,
+      AgreementPublicKey maskKey,
+      Hash context) {
     return Script.resigned(ad, channelKey, maskKey, federation.site(COLLUDER).key, context);
   }
 
@@ -239,7 +244,7 @@ class KeyCasesTest {
   }
 
   private static FromSite.Advertisement withKeys(
-      FromSite.Advertisement ad, Bytes channelKey, Bytes maskKey) {
+      FromSite.Advertisement ad, AgreementPublicKey channelKey, AgreementPublicKey maskKey) {
     return new FromSite.Advertisement(
         ad.site(),
         channelKey,

@@ -156,8 +156,8 @@ final class NaiveRound {
               fields,
               Reference.prefixed(
                   Reference.bytes(ad.site()),
-                  ad.channelKey().toByteArray(),
-                  ad.maskKey().toByteArray(),
+                  ad.channelKey().x25519().toByteArray(),
+                  ad.maskKey().x25519().toByteArray(),
                   Reference.bytes(ad.selfMaskCommitment()),
                   Reference.bytes(ad.tagKeyCommitment())));
     }

@@ -116,7 +116,7 @@ final class NaiveSite {
       FromSite.Advertisement owner,
       FromSite.Advertisement other,
       String lane) {
-    byte[] shared = Reference.x25519(maskKey, other.maskKey().toByteArray());
+    byte[] shared = Reference.x25519(maskKey, other.maskKey().x25519().toByteArray());
     boolean ownerIsLow = owner.site().compareTo(other.site()) < 0;
     FromSite.Advertisement low = ownerIsLow ? owner : other;
     FromSite.Advertisement high = ownerIsLow ? other : owner;
@@ -127,8 +127,8 @@ final class NaiveSite {
             "flsa1/pair",
             Reference.bytes(low.site()),
             Reference.bytes(high.site()),
-            low.maskKey().toByteArray(),
-            high.maskKey().toByteArray(),
+            low.maskKey().x25519().toByteArray(),
+            high.maskKey().x25519().toByteArray(),
             Reference.text(lane),
             Reference.u64(segment));
   }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
+import org.hanse.core.crypto.AgreementPublicKey;
 import org.hanse.core.crypto.Fields;
 import org.hanse.core.crypto.LabelledHash;
 import org.hanse.core.crypto.MerkleTree;
@@ -202,11 +203,14 @@ final class Script {
 
   /** The advertisement with other keys, signed by its owner under this context. */
   static FromSite.Advertisement resigned(
-      FromSite.Advertisement ad, Bytes channelKey, Bytes maskKey, SigningKey key, Hash context) {
+      FromSite.Advertisement ad,
+      AgreementPublicKey channelKey,
+      AgreementPublicKey maskKey,
+      SigningKey key,
+      Hash context) {
     Fields fields =
-        new Fields()
-            .bytes(channelKey)
-            .bytes(maskKey)
+        maskKey
+            .appendTo(channelKey.appendTo(new Fields()))
             .hash(ad.selfMaskCommitment())
             .hash(ad.tagKeyCommitment());
     return new FromSite.Advertisement(

@@ -146,7 +146,7 @@ class SecrecyCasesTest {
     script.exchangeShares(0, 1, 2, 3, 4);
     long uploaded = federation.site(0).secretsInMemory();
 
-    assertThat(shared).isGreaterThan(5);
+    assertThat(shared).isGreaterThanOrEqualTo(5);
     assertThat(uploaded).isGreaterThan(5);
     assertThat(Secrets.in(federation.site(0).state)).isNotEmpty();
     federation.finish();
@@ -190,7 +190,7 @@ class SecrecyCasesTest {
     String all = String.join("\n", printed);
 
     assertThat(round.federation.sent(FromSite.Release.class)).isNotEmpty();
-    assertThat(all).contains(round.keys.get(round.federation.name(0)).maskKey().toHex());
+    assertThat(all).contains(round.keys.get(round.federation.name(0)).maskKey().x25519().toHex());
     for (SimulatedSite site : round.federation.sites) {
       NaiveSite secrets = round.secrets.get(site.name());
       for (byte[] secret :

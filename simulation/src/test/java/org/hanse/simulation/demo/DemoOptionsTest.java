@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.hanse.core.plan.SiteId;
 import org.hanse.simulation.demo.DemoOptions.Disturbances;
 import org.hanse.simulation.demo.DemoOptions.FederationOptions;
+import org.hanse.simulation.demo.DemoOptions.Protection;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -100,7 +101,7 @@ class DemoOptionsTest {
   private static List<String> options(
       int sites, long rounds, long seed, List<String> breaks, List<String> absences) {
     return new DemoOptions(
-            new FederationOptions(Example.DIGITS, sites, Optional.empty(), seed, true),
+            new FederationOptions(Example.DIGITS, sites, Optional.empty(), seed, Protection.USUAL),
             new Disturbances(
                 breaks.stream().map(Disturbance::parse).toList(),
                 absences.stream().map(Disturbance::parse).toList(),

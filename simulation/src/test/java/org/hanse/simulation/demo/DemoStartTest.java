@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import org.hanse.simulation.demo.DemoOptions.Disturbances;
 import org.hanse.simulation.demo.DemoOptions.FederationOptions;
+import org.hanse.simulation.demo.DemoOptions.Protection;
 import org.hanse.simulation.process.Launcher;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,7 +43,8 @@ class DemoStartTest {
   private Demo demo(int sites, Report report) {
     return new Demo(
         new DemoOptions(
-            new FederationOptions(Example.BREAST_CANCER, sites, Optional.empty(), 1, true),
+            new FederationOptions(
+                Example.BREAST_CANCER, sites, Optional.empty(), 1, Protection.USUAL),
             Disturbances.NONE,
             Optional.empty()),
         new Demo.Surroundings(

@@ -38,6 +38,7 @@ import org.hanse.simulation.deal.Skew;
 import org.hanse.simulation.deal.Table;
 import org.hanse.simulation.demo.DemoOptions.Disturbances;
 import org.hanse.simulation.demo.DemoOptions.FederationOptions;
+import org.hanse.simulation.demo.DemoOptions.Protection;
 import org.hanse.simulation.relay.ByteRelay;
 import org.hanse.wire.ManifestCodec;
 
@@ -106,7 +107,8 @@ public final class LocalConsortium implements AutoCloseable {
                 .toList());
     return new Scenario(
         new DemoOptions(
-            new FederationOptions(Example.BREAST_CANCER, 5, Optional.of(rounds), 1, true),
+            new FederationOptions(
+                Example.BREAST_CANCER, 5, Optional.of(rounds), 1, Protection.USUAL),
             Disturbances.NONE,
             Optional.empty()),
         job,

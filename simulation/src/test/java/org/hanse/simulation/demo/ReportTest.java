@@ -15,6 +15,7 @@ import java.util.Optional;
 import org.hanse.client.trainer.Evaluation;
 import org.hanse.core.plan.JobId;
 import org.hanse.core.plan.SiteId;
+import org.hanse.core.plan.Suite;
 import org.hanse.simulation.attack.Attack;
 import org.hanse.simulation.demo.Comparison.OwnModel;
 import org.hanse.simulation.demo.DemoEvent.AttackEnded;
@@ -34,6 +35,7 @@ import org.hanse.simulation.demo.DemoEvent.StageReached;
 import org.hanse.simulation.demo.DemoEvent.Starting;
 import org.hanse.simulation.demo.DemoEvent.Submitted;
 import org.hanse.simulation.demo.DemoOptions.FederationOptions;
+import org.hanse.simulation.demo.DemoOptions.Protection;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -58,7 +60,7 @@ class ReportTest {
               List.of(List.of(10, 0), List.of(5, 7)),
               6),
           new Starting(Path.of("kept"), true),
-          new Submitted(JOB, "ab".repeat(32)),
+          new Submitted(JOB, "ab".repeat(32), Suite.FLSA1_HYBRID),
           new StageReached(1, "train", 2),
           new SiteKilled(1, SITE_2),
           new SiteRestarted(SITE_2, 137),
@@ -72,7 +74,7 @@ class ReportTest {
           new Finished(
               new Outcome(
                   JOB,
-                  new FederationOptions(Example.DIGITS, 2, Optional.empty(), 1, true),
+                  new FederationOptions(Example.DIGITS, 2, Optional.empty(), 1, Protection.USUAL),
                   1,
                   COMPARISON,
                   "cd".repeat(32),
@@ -105,6 +107,7 @@ class ReportTest {
             "compared",
             "finished");
     assertThat(lines.getFirst().at("/sites/site-2/1").asInt()).isEqualTo(7);
+    assertThat(lines.get(2).path("suite").asText()).isEqualTo("FLSA1-X25519MLKEM768-AES256CTR-Z32");
     assertThat(lines.get(10).path("accuracy").asDouble()).isEqualTo(0.125);
     assertThat(lines.get(11))
         .isEqualTo(

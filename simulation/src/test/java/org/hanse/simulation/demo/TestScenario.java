@@ -10,6 +10,7 @@ import org.hanse.simulation.deal.Table;
 import org.hanse.simulation.deal.Table.Line;
 import org.hanse.simulation.demo.DemoOptions.Disturbances;
 import org.hanse.simulation.demo.DemoOptions.FederationOptions;
+import org.hanse.simulation.demo.DemoOptions.Protection;
 
 /** A made-up job with two classes for five sites. */
 final class TestScenario {
@@ -28,7 +29,12 @@ final class TestScenario {
                 .toList());
     return new Scenario(
         new DemoOptions(
-            new FederationOptions(Example.BREAST_CANCER, 5, Optional.empty(), 7, secureAggregation),
+            new FederationOptions(
+                Example.BREAST_CANCER,
+                5,
+                Optional.empty(),
+                7,
+                new Protection(secureAggregation, false)),
             disturbances,
             Optional.empty()),
         template(),

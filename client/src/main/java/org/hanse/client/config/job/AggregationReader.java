@@ -51,6 +51,7 @@ final class AggregationReader {
         settings.has("audit-chunks")
             ? settings.integer("audit-chunks", 0, Limits.MAX_AUDIT_CHUNKS)
             : Optional.empty();
+    boolean postQuantum = settings.flag("post-quantum", false);
     settings.refuseUnknownKeys();
     privacy.refuseUnknownKeys();
     Optional<StepDeadlines> deadlines = deadlines(root.optionalSection("deadlines"));
@@ -58,7 +59,7 @@ final class AggregationReader {
     if (cohort.isEmpty() || encoding.isEmpty() || deadlines.isEmpty()) {
       return Optional.empty();
     }
-    Suite suite = masked ? Suite.FLSA1 : Suite.PLAIN;
+    Suite suite = suite(masked, postQuantum);
     return problems.attempt(
         "privacy.secure-aggregation",
         () ->
@@ -72,6 +73,13 @@ final class AggregationReader {
                     .map(Long::intValue)
                     .orElse(AggregationPlan.defaultAuditChunks(suite, cohort.get())),
                 deadlines.get()));
+  }
+
+  private static Suite suite(boolean masked, boolean postQuantum) {
+    if (!masked) {
+      return Suite.PLAIN;
+    }
+    return postQuantum ? Suite.FLSA1_HYBRID : Suite.FLSA1;
   }
 
   /** On unless the file says "off" in so many words. */

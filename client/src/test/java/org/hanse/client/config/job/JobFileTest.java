@@ -225,6 +225,17 @@ class JobFileTest {
     assertThat(draft.aggregation().cohort().colludingSites()).isEqualTo(1);
   }
 
+  @Test
+  void read_postQuantum_isTheHybridSuite() throws Exception {
+    assertThat(read(withPrivacy("{ post-quantum: true }")).aggregation().suite())
+        .isEqualTo(Suite.FLSA1_HYBRID);
+    assertThat(read(withPrivacy("{ post-quantum: false }")).aggregation().suite())
+        .isEqualTo(Suite.FLSA1);
+    assertThat(problems(withPrivacy("{ post-quantum: maybe }")))
+        .anySatisfy(
+            problem -> assertThat(problem).startsWith("privacy.secure-aggregation.post-quantum:"));
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"false", "none", "Off", "[]", "0"})
   void read_secureAggregationNeitherOnNorOff_refused(String value) throws IOException {

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.hanse.core.plan.Fingerprint;
+import org.hanse.core.plan.Suite;
 import org.hanse.core.secagg.AbortReason;
 import org.hanse.core.secagg.FromSite;
 import org.hanse.core.secagg.FromSite.ComplaintReason;
@@ -27,8 +28,8 @@ public final class CoordinatorScenario {
   public final Fingerprint straggler;
   public final Map<Class<? extends FromSite>, FromSite> messages = new LinkedHashMap<>();
 
-  private CoordinatorScenario(Class<? extends ToSite> heldBack) {
-    TestConsortium consortium = TestConsortium.of(5, 1);
+  private CoordinatorScenario(Class<? extends ToSite> heldBack, Suite suite) {
+    TestConsortium consortium = TestConsortium.of(TestConsortium.Shape.of(5, 1).suite(suite));
     ProtocolFederation complete = new ProtocolFederation(consortium, 1);
     complete.tamper =
         (site, message) -> {
@@ -51,7 +52,12 @@ public final class CoordinatorScenario {
 
   /** The straggler has answered everything before {@code heldBack}, everybody else that too. */
   public static CoordinatorScenario awaitingAnswerTo(Class<? extends ToSite> heldBack) {
-    return new CoordinatorScenario(heldBack);
+    return awaitingAnswerTo(heldBack, Suite.FLSA1);
+  }
+
+  public static CoordinatorScenario awaitingAnswerTo(
+      Class<? extends ToSite> heldBack, Suite suite) {
+    return new CoordinatorScenario(heldBack, suite);
   }
 
   /** Everything was answered and the sum published; the straggler's verdict is missing. */
