@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import org.hanse.core.plan.Bytes;
 import org.hanse.core.plan.JobManifest;
 import org.hanse.core.plan.Limits;
+import org.hanse.core.plan.Suite;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -423,6 +424,22 @@ class ManifestCodecTest {
     large = replace(large, List.of("training", "model", "layers"), value -> layers);
 
     assertThat(refusal(JsonPrinter.print(large)).fieldPath()).isEqualTo("training.model");
+  }
+
+  @Test
+  void decode_moreMembersThanTheSuiteAllows_isRefusedAtTheSuite() {
+    for (int members : new int[] {64, 65}) {
+      String text = text(ManifestCodec.encode(Manifests.everything(members)));
+      Bytes hybrid =
+          utf8(text.replace("FLSA1-X25519-AES256CTR-Z32", "FLSA1-X25519MLKEM768-AES256CTR-Z32"));
+      if (members == 64) {
+        assertThat(ManifestCodec.decode(hybrid).aggregation().suite())
+            .isEqualTo(Suite.FLSA1_HYBRID);
+      } else {
+        assertThatThrownBy(() -> ManifestCodec.decode(hybrid))
+            .hasMessage("aggregation.suite: allows at most 64 members");
+      }
+    }
   }
 
   @Test

@@ -29,14 +29,18 @@ final class Manifests {
   private Manifests() {}
 
   static JobManifest everything() {
+    return everything(5);
+  }
+
+  static JobManifest everything(int members) {
     Samples samples = new Samples(11);
     return new JobManifest(
         samples.job(),
         "Zürich \"digits\", small CNN",
-        consortium(samples, 5),
+        consortium(samples, members),
         new AggregationPlan(
             Suite.FLSA1,
-            new CohortRules(5, 1, 0.6, 4),
+            new CohortRules(members, 1, 0.6, 4),
             new EncodingRules(10.0, 1.0, 1024, 1),
             List.of(
                 new MetricSpec(MetricSpec.TRAINING_LOSS, 100),

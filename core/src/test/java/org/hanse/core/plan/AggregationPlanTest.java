@@ -45,6 +45,26 @@ class AggregationPlanTest {
         StepDeadlines.DEFAULT);
   }
 
+  @Test
+  void members_moreThanTheSuiteAllows_refused() {
+    assertThat(ofMembers(Suite.FLSA1_HYBRID, 64).cohort().memberCount()).isEqualTo(64);
+    assertThatThrownBy(() -> ofMembers(Suite.FLSA1_HYBRID, 65))
+        .hasMessage(
+            "members under FLSA1-X25519MLKEM768-AES256CTR-Z32 must be from 2 to 64, not 65");
+    assertThat(ofMembers(Suite.FLSA1, 65).cohort().memberCount()).isEqualTo(65);
+  }
+
+  private static AggregationPlan ofMembers(Suite suite, int members) {
+    return new AggregationPlan(
+        suite,
+        new CohortRules(members, 1, 0.6, 4),
+        new EncodingRules(10, 1, 100, 1),
+        List.of(),
+        RetryLimits.DEFAULT,
+        0,
+        StepDeadlines.DEFAULT);
+  }
+
   /** Who audits sees what the coordinator sees: as much as a colluding site. */
   @Test
   void auditChunks_noSiteMayColludeOrNoMasks_areNone() {

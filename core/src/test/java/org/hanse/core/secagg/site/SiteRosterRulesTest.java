@@ -70,7 +70,8 @@ class SiteRosterRulesTest {
         Contexts.attempt(
             Suite.FLSA1, attempt, model, TestConsortium.hash("lower threshold"), roster),
         Contexts.attempt(Suite.FLSA1, attempt, model, plan, roster.subList(0, 4)),
-        Contexts.attempt(Suite.PLAIN, attempt, model, plan, roster));
+        Contexts.attempt(Suite.PLAIN, attempt, model, plan, roster),
+        Contexts.attempt(Suite.FLSA1_HYBRID, attempt, model, plan, roster));
   }
 
   @ParameterizedTest
