@@ -30,6 +30,11 @@ public enum Suite {
     return this == FLSA1;
   }
 
+  /** Where vectors are added. */
+  public Ring ring() {
+    return Ring.Z32;
+  }
+
   /** The suite of exactly this name; empty if there is none. */
   public static Optional<Suite> byProtocolName(String name) {
     for (Suite suite : values()) {

@@ -14,6 +14,7 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.hanse.core.plan.Bytes;
 import org.hanse.core.plan.Hash;
+import org.hanse.core.plan.Ring;
 import org.hanse.core.testing.SampleRound;
 import org.hanse.core.testing.VectorFile;
 import org.hanse.core.testing.VectorFile.Vector;
@@ -39,7 +40,10 @@ final class MaskStreamTest {
   @Test
   void add_sampleUpdateOfA_givesItsUploadAndRoot() {
     int[] upload = Arrays.stream(tagVector().longs("vector")).mapToInt(Math::toIntExact).toArray();
-    new MaskSum(List.of(SampleRound.selfStream("vec"), SampleRound.pairStream("vec")), List.of())
+    new MaskSum(
+            Ring.Z32,
+            List.of(SampleRound.selfStream("vec"), SampleRound.pairStream("vec")),
+            List.of())
         .addTo(upload, 0);
     byte[] bytes = littleEndian(upload);
     assertThat(Bytes.of(bytes)).isEqualTo(masks.bytes("masked-bytes"));
@@ -110,14 +114,14 @@ final class MaskStreamTest {
     int[] original = elements.clone();
     stream.add(elements, 99);
     assertThat(elements).isNotEqualTo(original);
-    new MaskSum(List.of(), List.of(stream)).addTo(elements, 99);
+    new MaskSum(Ring.Z32, List.of(), List.of(stream)).addTo(elements, 99);
     assertThat(elements).isEqualTo(original);
   }
 
   @Test
   void maskSum_subtractedFromZero_isTheNegatedStream() {
     int[] negated = new int[100];
-    new MaskSum(List.of(), List.of(stream)).addTo(negated, 0);
+    new MaskSum(Ring.Z32, List.of(), List.of(stream)).addTo(negated, 0);
     assertThat(negated).isEqualTo(Arrays.stream(naiveInts(0, 100)).map(word -> -word).toArray());
   }
 
@@ -131,8 +135,9 @@ final class MaskStreamTest {
     int[] expected = elements.clone();
     long first = MaskStream.SEGMENT_WORDS - random.nextInt(5000);
     added.forEach(each -> each.add(expected, first));
-    subtracted.forEach(each -> new MaskSum(List.of(), List.of(each)).addTo(expected, first));
-    new MaskSum(added, subtracted).addTo(elements, first);
+    subtracted.forEach(
+        each -> new MaskSum(Ring.Z32, List.of(), List.of(each)).addTo(expected, first));
+    new MaskSum(Ring.Z32, added, subtracted).addTo(elements, first);
     assertThat(elements).isEqualTo(expected);
   }
 

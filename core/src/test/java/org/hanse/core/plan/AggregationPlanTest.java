@@ -65,13 +65,13 @@ class AggregationPlanTest {
   @Test
   void maxWeight_largestCohort_isWithinTheRingBound() {
     assertThat(EncodingRules.MAX_WEIGHT)
-        .isLessThanOrEqualTo(EncodingRules.ringBound(Limits.MAX_MEMBERS));
+        .isLessThanOrEqualTo(EncodingRules.ringBound(Ring.Z32, Limits.MAX_MEMBERS));
   }
 
   @ParameterizedTest
   @CsvSource({"2, 1073741823", "3, 715827882", "5, 429496729", "256, 8388607"})
   void ringBound_membersTimesIt_staysInTheRing(int members, int bound) {
-    assertThat(EncodingRules.ringBound(members)).isEqualTo(bound);
+    assertThat(EncodingRules.ringBound(Ring.Z32, members)).isEqualTo(bound);
     assertThat((long) members * bound).isLessThan(1L << 31);
   }
 

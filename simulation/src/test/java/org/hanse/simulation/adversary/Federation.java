@@ -409,6 +409,9 @@ final class Federation implements SimulatedSite.Transport {
     boolean finite =
         NextModel.compute(
             consortium.manifest(),
+            consortium
+                .planned()
+                .encodingContext(state().attempt().round(), consortium.initialModel()),
             consortium.initialParameters(),
             from,
             piece -> {
