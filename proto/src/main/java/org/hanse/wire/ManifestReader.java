@@ -99,8 +99,17 @@ final class ManifestReader {
         cohort(
             memberCount,
             o.object("cohort", "members", "colluding-sites", "quorum", "minimum-sites"));
+    if (memberCount > EncodingRules.maxMembers(suite.ring())) {
+      throw o.path("suite")
+          .refuse(
+              "takes at most "
+                  + EncodingRules.maxMembers(suite.ring())
+                  + " members, not "
+                  + memberCount);
+    }
     EncodingRules encoding =
         encoding(
+            EncodingRules.maxWeight(suite.ring(), memberCount),
             o.object(
                 "encoding",
                 "clip-norm",
@@ -137,7 +146,7 @@ final class ManifestReader {
     return new CohortRules(members, colluding, quorum, o.integer("minimum-sites", 2, memberCount));
   }
 
-  private static EncodingRules encoding(JsonObject o) {
+  private static EncodingRules encoding(int maxWeight, JsonObject o) {
     double clipNorm = o.path("clip-norm").scale(o.number("clip-norm"));
     double maxCoordinate = o.path("max-coordinate").scale(o.number("max-coordinate"));
     if (maxCoordinate > clipNorm) {
@@ -146,7 +155,7 @@ final class ManifestReader {
     return new EncodingRules(
         clipNorm,
         maxCoordinate,
-        o.integer("max-weight", 1, EncodingRules.MAX_WEIGHT),
+        o.integer("max-weight", 1, maxWeight),
         o.longInteger("examples-per-weight-unit", 1, Limits.MAX_EXAMPLES_PER_WEIGHT_UNIT));
   }
 

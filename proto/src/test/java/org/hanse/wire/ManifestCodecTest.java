@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import org.hanse.core.plan.Bytes;
 import org.hanse.core.plan.JobManifest;
 import org.hanse.core.plan.Limits;
+import org.hanse.core.plan.Suite;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -58,6 +59,27 @@ class ManifestCodecTest {
   @Test
   void encode_everyKindOfLayer_isGolden() {
     assertThat(VALID.strip()).isEqualTo(Golden.text("manifest.json", VALID.strip()));
+  }
+
+  /** Q = floor(32767 / 5) = 6553; at most 64 members, so that Q is not below 511. */
+  @Test
+  void decode_whatTheNarrowRingCannotHold_isRefusedWithItsPath() {
+    assertThat(ManifestCodec.decode(utf8(narrow(5, 6553))).aggregation().suite())
+        .isEqualTo(Suite.FLSA1_Z16);
+    assertThat(refusal(narrow(5, 6554)))
+        .hasMessage("aggregation.encoding.max-weight: must be from 1 to 6553, not 6554");
+    assertThat(ManifestCodec.decode(utf8(narrow(64, 511))).aggregation().suite())
+        .isEqualTo(Suite.FLSA1_Z16);
+    assertThat(refusal(narrow(64, 512)))
+        .hasMessage("aggregation.encoding.max-weight: must be from 1 to 511, not 512");
+    assertThat(refusal(narrow(65, 100)))
+        .hasMessage("aggregation.suite: takes at most 64 members, not 65");
+  }
+
+  private static String narrow(int members, int maxWeight) {
+    return text(ManifestCodec.encode(Manifests.everything(members)))
+        .replace("-Z32", "-Z16")
+        .replace("\"max-weight\": 1024", "\"max-weight\": " + maxWeight);
   }
 
   @Test
@@ -290,6 +312,10 @@ class ManifestCodecTest {
             "aggregation.chunk-elements: must be 262144, not 262143"),
         Arguments.of(
             "FLSA1-X25519-AES256CTR-Z32", "FLSA2", "aggregation.suite: must be a known suite"),
+        Arguments.of(
+            "\"max-weight\": 1024",
+            "\"max-weight\": 1048577",
+            "aggregation.encoding.max-weight: must be from 1 to 1048576, not 1048577"),
         Arguments.of(
             "\"quorum\": 0.6",
             "\"quorum\": 0.5",

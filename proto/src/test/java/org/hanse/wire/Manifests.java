@@ -29,14 +29,18 @@ final class Manifests {
   private Manifests() {}
 
   static JobManifest everything() {
+    return everything(5);
+  }
+
+  static JobManifest everything(int members) {
     Samples samples = new Samples(11);
     return new JobManifest(
         samples.job(),
         "Zürich \"digits\", small CNN",
-        consortium(samples, 5),
+        consortium(samples, members),
         new AggregationPlan(
             Suite.FLSA1,
-            new CohortRules(5, 1, 0.6, 4),
+            new CohortRules(members, 1, 0.6, 4),
             new EncodingRules(10.0, 1.0, 1024, 1),
             List.of(
                 new MetricSpec(MetricSpec.TRAINING_LOSS, 100),
@@ -82,7 +86,11 @@ final class Manifests {
         new AggregationPlan(
             suite,
             cohort,
-            new EncodingRules(clipNorm, clipNorm / s.between(1, 9), s.between(1, 1 << 20), 1),
+            new EncodingRules(
+                clipNorm,
+                clipNorm / s.between(1, 9),
+                s.between(1, EncodingRules.maxWeight(suite.ring(), members)),
+                1),
             IntStream.range(0, s.between(0, 4))
                 .mapToObj(i -> new MetricSpec("metric-" + i, Math.exp(s.between(-69, 69))))
                 .toList(),
