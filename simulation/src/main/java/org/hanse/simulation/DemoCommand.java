@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.hanse.core.plan.Suite;
 import org.hanse.simulation.attack.Attack;
 import org.hanse.simulation.demo.Demo;
 import org.hanse.simulation.demo.DemoFailure;
@@ -52,7 +53,14 @@ final class DemoCommand implements Callable<Integer> {
 
   /** An attack is a course of its own. */
   private static final List<String> NOT_BESIDE_ATTACK =
-      List.of("--dataset", "--sites", "--rounds", "--no-secure-aggregation", "--break", "--absent");
+      List.of(
+          "--dataset",
+          "--sites",
+          "--rounds",
+          "--no-secure-aggregation",
+          "--ring-bits",
+          "--break",
+          "--absent");
 
   private final Demo.Surroundings surroundings;
 
@@ -93,6 +101,14 @@ final class DemoCommand implements Callable<Integer> {
       names = "--no-secure-aggregation",
       description = "Let the coordinator see every site's update.")
   private boolean plain;
+
+  @Option(
+      names = "--ring-bits",
+      defaultValue = "32",
+      description =
+          "32, or 16 for uploads of half the size, rotated and rounded more coarsely. Default:"
+              + " ${DEFAULT-VALUE}.")
+  private int ringBits;
 
   @Option(
       names = "--break",
@@ -157,9 +173,25 @@ final class DemoCommand implements Callable<Integer> {
 
   private FederationOptions federation() {
     return attack == null
-        ? new FederationOptions(example, sites, Optional.ofNullable(rounds), seed, !plain)
+        ? new FederationOptions(example, sites, Optional.ofNullable(rounds), seed, suite())
         : new FederationOptions(
-            Example.BREAST_CANCER, sites, Optional.of(attack.rounds()), seed, true);
+            Example.BREAST_CANCER, sites, Optional.of(attack.rounds()), seed, Suite.FLSA1);
+  }
+
+  private Suite suite() {
+    return switch (ringBits) {
+      case 32 -> plain ? Suite.PLAIN : Suite.FLSA1;
+      case 16 -> {
+        if (plain) {
+          throw new ParameterException(
+              spec.commandLine(), "--ring-bits 16 goes with secure aggregation only");
+        }
+        yield Suite.FLSA1_Z16;
+      }
+      default ->
+          throw new ParameterException(
+              spec.commandLine(), "--ring-bits must be 32 or 16, not " + ringBits);
+    };
   }
 
   private Disturbances disturbances() {

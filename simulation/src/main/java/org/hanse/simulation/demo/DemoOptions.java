@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.hanse.core.plan.CohortRules;
 import org.hanse.core.plan.SiteId;
+import org.hanse.core.plan.Suite;
 import org.hanse.simulation.attack.Attack;
 
 /**
@@ -24,9 +25,10 @@ public record DemoOptions(
    *
    * @param rounds as the example's job file says if absent
    * @param seed fixes all that reaches the model
+   * @param suite how updates are protected
    */
   public record FederationOptions(
-      Example example, int sites, Optional<Long> rounds, long seed, boolean secureAggregation) {
+      Example example, int sites, Optional<Long> rounds, long seed, Suite suite) {
     static final int MIN_SITES = 3;
 
     /** Every site is a process with a learning library of its own. */
@@ -34,6 +36,10 @@ public record DemoOptions(
 
     /** Local epochs of the whole job; the comparison trains as many. */
     static final long MAX_ROUNDS = 1_000;
+
+    boolean secureAggregation() {
+      return suite.masked();
+    }
 
     /** {@code site-1} and so on. */
     List<SiteId> siteIds() {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.hanse.core.plan.Ring;
 import org.hanse.core.plan.SiteId;
 
 /** A job file of examples/, of which the demo changes who takes part, the seed and the rounds. */
@@ -58,6 +59,12 @@ record ExampleJob(Map<String, Object> content) {
     if (scenario.options().federation().secureAggregation()) {
       Map<String, Object> protection = protection();
       protection.put("colluding-sites", scenario.cohort().colludingSites());
+      Ring ring = scenario.options().federation().suite().ring();
+      if (ring == Ring.Z16) {
+        protection.put("ring-bits", ring.bits());
+        // The example's is of coordinates that are not rotated.
+        protection.remove("max-coordinate");
+      }
       privacy.put("secure-aggregation", protection);
     } else {
       privacy.put("secure-aggregation", "off");

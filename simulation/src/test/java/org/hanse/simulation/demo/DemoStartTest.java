@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.hanse.core.plan.Suite;
 import org.hanse.simulation.demo.DemoOptions.Disturbances;
 import org.hanse.simulation.demo.DemoOptions.FederationOptions;
 import org.hanse.simulation.process.Launcher;
@@ -42,7 +43,7 @@ class DemoStartTest {
   private Demo demo(int sites, Report report) {
     return new Demo(
         new DemoOptions(
-            new FederationOptions(Example.BREAST_CANCER, sites, Optional.empty(), 1, true),
+            new FederationOptions(Example.BREAST_CANCER, sites, Optional.empty(), 1, Suite.FLSA1),
             Disturbances.NONE,
             Optional.empty()),
         new Demo.Surroundings(

@@ -15,6 +15,7 @@ import java.util.Optional;
 import org.hanse.client.trainer.Evaluation;
 import org.hanse.core.plan.JobId;
 import org.hanse.core.plan.SiteId;
+import org.hanse.core.plan.Suite;
 import org.hanse.simulation.attack.Attack;
 import org.hanse.simulation.demo.Comparison.OwnModel;
 import org.hanse.simulation.demo.DemoEvent.AttackEnded;
@@ -72,7 +73,7 @@ class ReportTest {
           new Finished(
               new Outcome(
                   JOB,
-                  new FederationOptions(Example.DIGITS, 2, Optional.empty(), 1, true),
+                  new FederationOptions(Example.DIGITS, 2, Optional.empty(), 1, Suite.FLSA1),
                   1,
                   COMPARISON,
                   "cd".repeat(32),
