@@ -19,8 +19,9 @@ import org.hanse.core.plan.Limits;
  * <ol>
  *   <li>its first b elements: random signs, the fast Walsh-Hadamard transform, the factor
  *       1/sqrt(b);
- *   <li>if s &gt; b, its last b elements likewise, with signs of their own: with the same ones, or
- *       none, the second transform could undo the first where they overlap.
+ *   <li>if s &gt; b, its last b elements likewise, with signs of their own: without any, the second
+ *       transform would undo the first where they overlap, and with the same ones its input would
+ *       depend on them, so that nothing could be said of its output.
  * </ol>
  *
  * <p>After either step |y_i| exceeds a with a probability of at most 2 exp(-a^2 b / (2 n^2)) over

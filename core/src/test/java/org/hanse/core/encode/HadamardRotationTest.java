@@ -153,8 +153,8 @@ final class HadamardRotationTest {
 
   /**
    * One coordinate of length 1 ends below sqrt(2 ln(2m 2^20) / b) everywhere: by the bound that the
-   * largest coordinate's default is made from. Had the second step no signs of its own, elements of
-   * the overlap would come back almost as they were.
+   * largest coordinate's default is made from. Had the second step no signs, elements of the
+   * overlap would come back almost as they were.
    */
   @ParameterizedTest
   @CsvSource({
@@ -175,6 +175,20 @@ final class HadamardRotationTest {
     rotation(length).rotate(0, values);
     double bound = Math.sqrt(2 * Math.log(2.0 * length * 0x1p20) / 65_536);
     assertThat(Arrays.stream(values).map(Math::abs).max().getAsDouble()).isLessThan(bound);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1, 10, 10",
+    "8, 10, 10",
+    "4538, 10, 1.0592",
+    "1000000, 10, 0.1471",
+    "1000000, 1, 0.01471",
+    "10000000, 10, 0.1530",
+    "137438953472, 10, 0.1751"
+  })
+  void likelyMaxAbs_lengthAndNorm_giveTheBound(long length, double norm, double bound) {
+    assertThat(HadamardRotation.likelyMaxAbs(length, norm)).isCloseTo(bound, within(1e-4 * norm));
   }
 
   @Test
