@@ -13,6 +13,7 @@ import org.hanse.core.crypto.LinearTag;
 import org.hanse.core.crypto.MaskStream;
 import org.hanse.core.crypto.MaskSum;
 import org.hanse.core.plan.Fingerprint;
+import org.hanse.core.plan.Ring;
 import org.hanse.core.secagg.ChunkTree;
 import org.hanse.core.secagg.Unmasker;
 import org.hanse.core.secagg.site.SiteInput;
@@ -139,7 +140,8 @@ final class SecureRoundBenchmark implements Callable<Integer> {
     }
     // As for the site in the middle: it adds its own mask and half of the pair masks.
     List<MaskStream> masks = Streams.masks(sites);
-    MaskSum sum = new MaskSum(masks.subList(0, sites / 2 + 1), masks.subList(sites / 2 + 1, sites));
+    MaskSum sum =
+        new MaskSum(Ring.Z32, masks.subList(0, sites / 2 + 1), masks.subList(sites / 2 + 1, sites));
     Measurement masking = measure(() -> forEach(chunking, vector, sum::addTo));
     report.times("siteMasks", masking);
     report.times(

@@ -140,10 +140,13 @@ final class FieldPath {
     return value;
   }
 
-  /** A chunk: 4 bytes to 1 MiB of whole little-endian int32 elements, copied. */
+  /**
+   * A chunk: 2 bytes to 1 MiB of whole little-endian elements, copied. Whether they are of 2 or 4
+   * bytes the suite says, so the exact length is checked where the job is known.
+   */
   byte[] elements(ByteString value) {
-    sized(value, Integer.BYTES, WireLimits.MAX_CHUNK_BYTES);
-    if (value.size() % Integer.BYTES != 0) {
+    sized(value, Short.BYTES, WireLimits.MAX_CHUNK_BYTES);
+    if (value.size() % Short.BYTES != 0) {
       throw refuse("must have a whole number of elements, not " + value.size() + " bytes");
     }
     return value.toByteArray();

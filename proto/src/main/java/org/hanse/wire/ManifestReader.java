@@ -94,16 +94,18 @@ final class ManifestReader {
     Suite suite =
         Suite.byProtocolName(o.text("suite"))
             .orElseThrow(() -> o.path("suite").refuse("must be a known suite"));
-    if (memberCount > suite.maxMembers()) {
-      throw o.path("suite").refuse("allows at most " + suite.maxMembers() + " members");
-    }
     o.longInteger("chunk-elements", Limits.CHUNK_ELEMENTS, Limits.CHUNK_ELEMENTS);
     CohortRules cohort =
         cohort(
             memberCount,
             o.object("cohort", "members", "colluding-sites", "quorum", "minimum-sites"));
+    if (memberCount > suite.maxMembers()) {
+      throw o.path("suite")
+          .refuse("takes at most " + suite.maxMembers() + " members, not " + memberCount);
+    }
     EncodingRules encoding =
         encoding(
+            EncodingRules.maxWeight(suite.ring(), memberCount),
             o.object(
                 "encoding",
                 "clip-norm",
@@ -140,7 +142,7 @@ final class ManifestReader {
     return new CohortRules(members, colluding, quorum, o.integer("minimum-sites", 2, memberCount));
   }
 
-  private static EncodingRules encoding(JsonObject o) {
+  private static EncodingRules encoding(int maxWeight, JsonObject o) {
     double clipNorm = o.path("clip-norm").scale(o.number("clip-norm"));
     double maxCoordinate = o.path("max-coordinate").scale(o.number("max-coordinate"));
     if (maxCoordinate > clipNorm) {
@@ -149,7 +151,7 @@ final class ManifestReader {
     return new EncodingRules(
         clipNorm,
         maxCoordinate,
-        o.integer("max-weight", 1, EncodingRules.MAX_WEIGHT),
+        o.integer("max-weight", 1, maxWeight),
         o.longInteger("examples-per-weight-unit", 1, Limits.MAX_EXAMPLES_PER_WEIGHT_UNIT));
   }
 

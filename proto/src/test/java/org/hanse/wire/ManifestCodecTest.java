@@ -61,6 +61,27 @@ class ManifestCodecTest {
     assertThat(VALID.strip()).isEqualTo(Golden.text("manifest.json", VALID.strip()));
   }
 
+  /** Q = floor(32767 / 5) = 6553; at most 64 members, so that Q is not below 511. */
+  @Test
+  void decode_whatTheNarrowRingCannotHold_isRefusedWithItsPath() {
+    assertThat(ManifestCodec.decode(utf8(narrow(5, 6553))).aggregation().suite())
+        .isEqualTo(Suite.FLSA1_Z16);
+    assertThat(refusal(narrow(5, 6554)))
+        .hasMessage("aggregation.encoding.max-weight: must be from 1 to 6553, not 6554");
+    assertThat(ManifestCodec.decode(utf8(narrow(64, 511))).aggregation().suite())
+        .isEqualTo(Suite.FLSA1_Z16);
+    assertThat(refusal(narrow(64, 512)))
+        .hasMessage("aggregation.encoding.max-weight: must be from 1 to 511, not 512");
+    assertThat(refusal(narrow(65, 100)))
+        .hasMessage("aggregation.suite: takes at most 64 members, not 65");
+  }
+
+  private static String narrow(int members, int maxWeight) {
+    return text(ManifestCodec.encode(Manifests.everything(members)))
+        .replace("-Z32", "-Z16")
+        .replace("\"max-weight\": 1024", "\"max-weight\": " + maxWeight);
+  }
+
   @Test
   void decode_goldenText_isTheManifest() {
     assertThat(ManifestCodec.decode(utf8(Golden.text("manifest.json", VALID.strip()))))
@@ -292,6 +313,10 @@ class ManifestCodecTest {
         Arguments.of(
             "FLSA1-X25519-AES256CTR-Z32", "FLSA2", "aggregation.suite: must be a known suite"),
         Arguments.of(
+            "\"max-weight\": 1024",
+            "\"max-weight\": 1048577",
+            "aggregation.encoding.max-weight: must be from 1 to 1048576, not 1048577"),
+        Arguments.of(
             "\"quorum\": 0.6",
             "\"quorum\": 0.5",
             "aggregation.cohort.quorum: must be above 0.5 and at most 1"),
@@ -437,7 +462,7 @@ class ManifestCodecTest {
             .isEqualTo(Suite.FLSA1_HYBRID);
       } else {
         assertThatThrownBy(() -> ManifestCodec.decode(hybrid))
-            .hasMessage("aggregation.suite: allows at most 64 members");
+            .hasMessage("aggregation.suite: takes at most 64 members, not 65");
       }
     }
   }

@@ -86,7 +86,11 @@ final class Manifests {
         new AggregationPlan(
             suite,
             cohort,
-            new EncodingRules(clipNorm, clipNorm / s.between(1, 9), s.between(1, 1 << 20), 1),
+            new EncodingRules(
+                clipNorm,
+                clipNorm / s.between(1, 9),
+                s.between(1, EncodingRules.maxWeight(suite.ring(), members)),
+                1),
             IntStream.range(0, s.between(0, 4))
                 .mapToObj(i -> new MetricSpec("metric-" + i, Math.exp(s.between(-69, 69))))
                 .toList(),

@@ -4,17 +4,19 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.hanse.core.plan.Ring;
+import org.hanse.core.plan.Suite;
 import org.hanse.simulation.attack.Attack;
 import org.hanse.simulation.demo.Demo;
 import org.hanse.simulation.demo.DemoFailure;
 import org.hanse.simulation.demo.DemoOptions;
 import org.hanse.simulation.demo.DemoOptions.Disturbances;
 import org.hanse.simulation.demo.DemoOptions.FederationOptions;
-import org.hanse.simulation.demo.DemoOptions.Protection;
 import org.hanse.simulation.demo.Disturbance;
 import org.hanse.simulation.demo.Example;
 import org.hanse.simulation.demo.ExitCode;
@@ -53,7 +55,14 @@ final class DemoCommand implements Callable<Integer> {
 
   /** An attack is a course of its own. */
   private static final List<String> NOT_BESIDE_ATTACK =
-      List.of("--dataset", "--sites", "--rounds", "--no-secure-aggregation", "--break", "--absent");
+      List.of(
+          "--dataset",
+          "--sites",
+          "--rounds",
+          "--no-secure-aggregation",
+          "--ring-bits",
+          "--break",
+          "--absent");
 
   private final Demo.Surroundings surroundings;
 
@@ -97,6 +106,14 @@ final class DemoCommand implements Callable<Integer> {
 
   @Option(names = "--post-quantum", description = "Agree on keys with ML-KEM-768 beside X25519.")
   private boolean postQuantum;
+
+  @Option(
+      names = "--ring-bits",
+      defaultValue = "32",
+      description =
+          "32, or 16 for uploads of half the size, rotated and rounded more coarsely. Default:"
+              + " ${DEFAULT-VALUE}.")
+  private int ringBits;
 
   @Option(
       names = "--break",
@@ -161,21 +178,25 @@ final class DemoCommand implements Callable<Integer> {
 
   private FederationOptions federation() {
     return attack == null
-        ? new FederationOptions(example, sites, Optional.ofNullable(rounds), seed, protection())
+        ? new FederationOptions(example, sites, Optional.ofNullable(rounds), seed, suite())
         : new FederationOptions(
-            Example.BREAST_CANCER,
-            sites,
-            Optional.of(attack.rounds()),
-            seed,
-            new Protection(true, postQuantum));
+            Example.BREAST_CANCER, sites, Optional.of(attack.rounds()), seed, suite());
   }
 
-  private Protection protection() {
-    if (plain && postQuantum) {
-      throw new ParameterException(
-          spec.commandLine(), "--post-quantum hides nothing beside --no-secure-aggregation");
+  private Suite suite() {
+    Ring ring =
+        Arrays.stream(Ring.values())
+            .filter(known -> known.bits() == ringBits)
+            .findFirst()
+            .orElseThrow(() -> refused("--ring-bits must be 32 or 16, not " + ringBits));
+    if (plain && (postQuantum || ring != Ring.Z32)) {
+      throw refused("--no-secure-aggregation goes with neither --post-quantum nor --ring-bits 16");
     }
-    return new Protection(!plain, postQuantum);
+    return plain ? Suite.PLAIN : Suite.masked(postQuantum, ring);
+  }
+
+  private ParameterException refused(String why) {
+    return new ParameterException(spec.commandLine(), why);
   }
 
   private Disturbances disturbances() {

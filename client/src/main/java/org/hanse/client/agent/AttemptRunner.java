@@ -225,7 +225,9 @@ final class AttemptRunner {
     }
     Optional<Hash> next = Optional.empty();
     try (ModelStore.Draft draft = stores.models().draft(job)) {
-      if (NextModel.compute(attempt.job().manifest(), base.get(), sum, draft::append)) {
+      Hash encodingContext = attempt.job().encodingContext(id().round(), attempt.baseModel());
+      if (NextModel.compute(
+          attempt.job().manifest(), encodingContext, base.get(), sum, draft::append)) {
         next = Optional.of(stores.models().publish(job, draft));
       }
     }

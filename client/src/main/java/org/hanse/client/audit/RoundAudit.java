@@ -25,6 +25,7 @@ import org.hanse.core.plan.Hash;
 import org.hanse.core.secagg.AuditCheck;
 import org.hanse.core.secagg.AuditSample;
 import org.hanse.core.secagg.ChunkTree;
+import org.hanse.core.secagg.Contexts;
 import org.hanse.core.secagg.RoundTranscript;
 import org.hanse.core.secagg.ToSite;
 import org.hanse.core.secagg.coordinator.TranscriptVerifier;
@@ -131,7 +132,7 @@ public final class RoundAudit {
       if (sum.isPresent() && !uploads.isEmpty()) {
         recomputed = recompute(checked, uploads, sum.get());
       }
-      models(transcript.start().modelHash(), checked.nextModelHash(), sum, missing);
+      models(transcript.start(), checked.nextModelHash(), sum, missing);
       if (scope.full() && !missing.isEmpty()) {
         throw new BrokenException(AuditCheck.KEPT, "missing: " + missing);
       }
@@ -237,7 +238,7 @@ public final class RoundAudit {
       IntChunks upload = open(AuditCheck.UPLOAD_FILES, KeptJob.upload(directory.get(), site));
       ChunkTree tree = ChunkTree.ofUpload(checked.context(), site);
       for (long chunk = 0; chunk < chunking.chunkCount(); chunk++) {
-        tree.add(LittleEndian.bytes(upload.read(chunk)));
+        tree.add(bytes(upload, chunk));
       }
       if (!tree.root().equals(survivor.root())) {
         throw new BrokenException(AuditCheck.UPLOAD_FILES, "the upload of " + site);
@@ -245,6 +246,10 @@ public final class RoundAudit {
       uploads.put(site, upload);
     }
     return uploads;
+  }
+
+  private static byte[] bytes(IntChunks vector, long chunk) {
+    return LittleEndian.bytes(vector.read(chunk), vector.chunking().elementBytes());
   }
 
   private IntChunks open(AuditCheck check, Path file) throws BrokenException {
@@ -270,7 +275,7 @@ public final class RoundAudit {
     AggregateGates.Progress progress = AggregateGates.Progress.START;
     for (long chunk = 0; chunk < chunking.chunkCount(); chunk++) {
       int[] elements = sum.read(chunk);
-      tree.add(LittleEndian.bytes(elements));
+      tree.add(LittleEndian.bytes(elements, chunking.elementBytes()));
       progress = gates.take(progress, chunk, elements);
     }
     if (!tree.root().equals(checked.resultRoot())) {
@@ -294,8 +299,7 @@ public final class RoundAudit {
               .unmasker()
               .unmask(
                   chunk,
-                  (site, number) ->
-                      LittleEndian.bytes(Objects.requireNonNull(uploads.get(site)).read(number)));
+                  (site, number) -> bytes(Objects.requireNonNull(uploads.get(site)), number));
       if (!Arrays.equals(recomputed, sum.read(chunk))) {
         throw new BrokenException(AuditCheck.CHUNKS, "chunk " + chunk);
       }
@@ -304,16 +308,19 @@ public final class RoundAudit {
   }
 
   private void models(
-      Hash base, Hash next, Optional<IntChunks> sum, List<RoundFinding.Missing> missing)
+      ToSite.RoundStart start,
+      Hash next,
+      Optional<IntChunks> sum,
+      List<RoundFinding.Missing> missing)
       throws BrokenException {
-    Optional<FloatVector> before = model(base);
+    Optional<FloatVector> before = model(start.modelHash());
     Optional<FloatVector> after = model(next);
     if (before.isEmpty() || after.isEmpty()) {
       missing.add(RoundFinding.Missing.MODELS);
     }
     if (before.isPresent()
         && sum.isPresent()
-        && !recomputed(before.get(), sum.get()).equals(next)) {
+        && !recomputed(start, before.get(), sum.get()).equals(next)) {
       throw new BrokenException(AuditCheck.MODEL, "base and sum give another model than " + next);
     }
   }
@@ -336,12 +343,20 @@ public final class RoundAudit {
     }
   }
 
-  private Hash recomputed(FloatVector base, IntChunks sum) throws BrokenException {
+  private Hash recomputed(ToSite.RoundStart start, FloatVector base, IntChunks sum)
+      throws BrokenException {
+    Hash encodingContext =
+        Contexts.round(
+            job.manifest().aggregation().suite(),
+            start.attempt().round(),
+            start.modelHash(),
+            job.planHash());
     MerkleRootBuilder root = new MerkleRootBuilder();
     long[] pieces = {0};
     boolean finite =
         NextModel.compute(
             job.manifest(),
+            encodingContext,
             base,
             sum,
             piece -> root.add(ModelHash.leaf(pieces[0]++, piece.segment())));

@@ -27,7 +27,7 @@ public final class ResultFiles {
 
   /** A download of the attempt's sum, begun or resumed. */
   public PartialFile download(AttemptId attempt, Chunking chunking) throws IOException {
-    return PartialFile.resume(path(attempt), chunking.lengthElements() * Integer.BYTES);
+    return PartialFile.resume(path(attempt), chunking.lengthBytes());
   }
 
   /** The complete sum, mapped. */

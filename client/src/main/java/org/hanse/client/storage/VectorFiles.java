@@ -3,17 +3,14 @@ package org.hanse.client.storage;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
 import org.hanse.core.vector.Chunking;
 import org.hanse.core.vector.FloatVector;
 import org.hanse.core.vector.IntChunks;
+import org.hanse.core.vector.LittleEndian;
 
 /** Models, sums and uploads in files, mapped: read where needed, never whole on the heap. */
 public final class VectorFiles {
-  private static final ValueLayout.OfInt INT =
-      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-
   private VectorFiles() {}
 
   /**
@@ -26,12 +23,12 @@ public final class VectorFiles {
   }
 
   /**
-   * A sum or an upload, little-endian int32.
+   * A sum or an upload, in little-endian elements.
    *
    * @throws IOException also if the file has another length
    */
   public static IntChunks ints(Path file, Chunking chunking) throws IOException {
-    return new MappedInts(read(file, chunking.lengthElements() * Integer.BYTES), chunking);
+    return new MappedElements(read(file, chunking.lengthBytes()), chunking);
   }
 
   private static MemorySegment read(Path file, long sizeBytes) throws IOException {
@@ -42,13 +39,14 @@ public final class VectorFiles {
     return content;
   }
 
-  private record MappedInts(MemorySegment content, Chunking chunking) implements IntChunks {
+  private record MappedElements(MemorySegment content, Chunking chunking) implements IntChunks {
     @Override
     public int[] read(long chunk) {
-      int[] elements = new int[chunking.elementsIn(chunk)];
-      MemorySegment.copy(
-          content, INT, chunking.firstElement(chunk) * Integer.BYTES, elements, 0, elements.length);
-      return elements;
+      byte[] bytes =
+          content
+              .asSlice(chunking.firstByte(chunk), chunking.sizeBytes(chunk))
+              .toArray(ValueLayout.JAVA_BYTE);
+      return LittleEndian.elements(bytes, chunking.elementBytes());
     }
   }
 }

@@ -10,7 +10,6 @@ import org.hanse.core.encode.UpdateEncoding;
 import org.hanse.core.plan.Fingerprint;
 import org.hanse.core.plan.Hash;
 import org.hanse.core.plan.RoundId;
-import org.hanse.core.secagg.Contexts;
 
 /**
  * Encodes one site's updates of one job. The rounding depends on the round and the model alone, so
@@ -27,8 +26,7 @@ public record RoundEncoder(PlannedJob job, Fingerprint self, SecretBytes siteSec
    * @param baseModel the model that the update was trained from
    */
   public EncodingResult encode(RoundId round, Hash baseModel, LocalUpdate update) {
-    Hash context =
-        Contexts.round(job.manifest().aggregation().suite(), round, baseModel, job.planHash());
+    Hash context = job.encodingContext(round, baseModel);
     return UpdateEncoder.encode(
         UpdateEncoding.of(job.manifest()), update, RoundingKey.derive(siteSecret, context, self));
   }

@@ -2,8 +2,6 @@ package org.hanse.client.agent;
 
 import java.io.ByteArrayOutputStream;
 import java.lang.foreign.ValueLayout;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -43,6 +41,7 @@ import org.hanse.core.secagg.coordinator.AggregationStep;
 import org.hanse.core.vector.Chunking;
 import org.hanse.core.vector.FloatVector;
 import org.hanse.core.vector.IntChunks;
+import org.hanse.core.vector.LittleEndian;
 import org.hanse.wire.value.ChunkRequest;
 import org.hanse.wire.value.JobState;
 import org.hanse.wire.value.TrainingReport;
@@ -221,15 +220,11 @@ final class FakeConsortium implements FakePeer.Surroundings {
 
   synchronized byte[] sumBytes() {
     IntChunks current = sum.orElseThrow();
-    ByteBuffer bytes =
-        ByteBuffer.allocate((int) current.chunking().lengthElements() * Integer.BYTES)
-            .order(ByteOrder.LITTLE_ENDIAN);
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     for (long chunk = 0; chunk < current.chunking().chunkCount(); chunk++) {
-      for (int element : current.read(chunk)) {
-        bytes.putInt(element);
-      }
+      bytes.writeBytes(LittleEndian.bytes(current.read(chunk), current.chunking().elementBytes()));
     }
-    return bytes.array();
+    return bytes.toByteArray();
   }
 
   synchronized Optional<Revelation> revelation() {
@@ -407,12 +402,10 @@ final class FakeConsortium implements FakePeer.Surroundings {
     sum = Optional.of(unmasked);
     ChunkTree tree = unmasker.newResultTree();
     for (int[] chunk : chunks) {
-      ByteBuffer bytes =
-          ByteBuffer.allocate(chunk.length * Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-      bytes.asIntBuffer().put(chunk);
-      tree.add(bytes.array());
+      tree.add(LittleEndian.bytes(chunk, chunking.elementBytes()));
     }
-    FloatVector next = TestJob.nextModel(job.manifest(), model(model), unmasked);
+    FloatVector next =
+        TestJob.nextModel(job.planned(), attemptId().round(), model(model), unmasked);
     Hash nextHash = ModelHash.of(next.segment());
     models.put(nextHash, next);
     if (unmasker.survivors().contains(agent)) {

@@ -128,8 +128,10 @@ final class FakePeer {
   }
 
   private Hash nextModel(Surroundings around) {
-    FloatVector model = around.model(lastJoined().modelHash());
-    return ModelHash.of(TestJob.nextModel(job.manifest(), model, around.sum()).segment());
+    JournalEntry.Joined joined = lastJoined();
+    FloatVector model = around.model(joined.modelHash());
+    return ModelHash.of(
+        TestJob.nextModel(job.planned(), joined.attempt().round(), model, around.sum()).segment());
   }
 
   private EncodedUpdate encoded() {

@@ -32,13 +32,13 @@ final class FakeSpool {
   }
 
   byte[] read(Fingerprint site, long chunk) {
-    int start = (int) chunking.firstElement(chunk) * Integer.BYTES;
+    int start = (int) chunking.firstByte(chunk);
     return Arrays.copyOfRange(upload(site).toByteArray(), start, start + chunking.sizeBytes(chunk));
   }
 
   /** Whether what is stored has the length and the root that the commit names. */
   boolean matches(Fingerprint site, FromSite.UploadCommit commit, Hash context) {
-    if (sizeBytes(site) != chunking.lengthElements() * Integer.BYTES) {
+    if (sizeBytes(site) != chunking.lengthBytes()) {
       return false;
     }
     ChunkTree tree = ChunkTree.ofUpload(context, site);

@@ -8,6 +8,7 @@ import java.util.Map;
 import org.hanse.core.plan.AttemptId;
 import org.hanse.core.plan.Fingerprint;
 import org.hanse.core.plan.Hash;
+import org.hanse.core.plan.Suite;
 import org.hanse.wire.TranscriptMessages;
 
 /** A job's directory, laid out as a coordinator that keeps all rounds lays it out. */
@@ -16,9 +17,14 @@ public final class KeptRounds {
 
   /** Runs two honest rounds with an agent and four peers; its state is beside the job's files. */
   public static Path write(Path directory) throws Exception {
+    return write(directory, Suite.FLSA1);
+  }
+
+  public static Path write(Path directory, Suite suite) throws Exception {
     AgentFixture fixture =
         new AgentFixture(
-            new TestJob(TestJob.Options.DEFAULT.rounds(2)), directory.resolve("site/state"));
+            new TestJob(TestJob.Options.DEFAULT.rounds(2).suite(suite)),
+            directory.resolve("site/state"));
     fixture.start();
     fixture.awaitJobEnd();
     fixture.stopAll();

@@ -24,6 +24,7 @@ import org.hanse.core.plan.LocalTraining;
 import org.hanse.core.plan.Member;
 import org.hanse.core.plan.MetricSpec;
 import org.hanse.core.plan.ModelDescription;
+import org.hanse.core.plan.RoundId;
 import org.hanse.core.plan.ServerUpdate;
 import org.hanse.core.plan.SiteId;
 import org.hanse.core.plan.StepDeadlines;
@@ -141,13 +142,16 @@ public final class TestJob {
     return FloatVector.of(0.1f, -0.2f, 0.3f, -0.4f, 0.5f, -0.6f, 0, 0.25f);
   }
 
-  /** The model that a checked sum leads to. */
-  public static FloatVector nextModel(JobManifest manifest, FloatVector model, IntChunks sum) {
+  /** The model that a checked sum of this round leads to. */
+  public static FloatVector nextModel(
+      PlannedJob job, RoundId round, FloatVector model, IntChunks sum) {
+    Hash encodingContext = job.encodingContext(round, ModelHash.of(model.segment()));
     FloatVector next = FloatVector.allocate(model.size());
     long[] written = {0};
     boolean finite =
         NextModel.<RuntimeException>compute(
-            manifest,
+            job.manifest(),
+            encodingContext,
             model,
             sum,
             piece -> {

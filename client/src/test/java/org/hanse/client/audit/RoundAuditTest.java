@@ -12,6 +12,7 @@ import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.hanse.client.agent.KeptRounds;
+import org.hanse.core.plan.Suite;
 import org.hanse.core.secagg.AuditCheck;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -87,6 +88,25 @@ class RoundAuditTest {
       assertThat(holds.recomputed()).isEqualTo(holds.chunks()).isEqualTo(1);
       assertThat(holds.notChecked()).isEmpty();
     }
+  }
+
+  /** The chunks and the next model are recomputed in the ring of 2^16. */
+  @Test
+  void audit_roundsOfTheNarrowRing_holdUntilTheSumChanges(@TempDir Path narrow) throws Exception {
+    KeptRounds.write(narrow, Suite.FLSA1_Z16);
+    RoundAudit audit =
+        new RoundAudit(
+            KeptJob.find(narrow).jobs().getFirst(),
+            new RoundAudit.Scope(true, 8, new SplittableRandom(1), Optional.empty()));
+    for (long round = 1; round <= 2; round++) {
+      assertThat(assertHolds(audit.audit(round)).recomputed()).isEqualTo(1);
+    }
+    Path sum = narrow.resolve("data/jobs/job-1/rounds/1/attempt-0/sum");
+    byte[] changed = Files.readAllBytes(sum);
+    assertThat(changed).hasSize(2 * (8 + 1 + 2));
+    changed[0] ^= 1;
+    Files.write(sum, changed);
+    assertBroken(audit.audit(1), AuditCheck.SUM);
   }
 
   @Test

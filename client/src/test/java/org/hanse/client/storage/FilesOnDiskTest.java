@@ -198,6 +198,22 @@ class FilesOnDiskTest {
   }
 
   @Test
+  void resultFiles_sumOfInt16Elements_isReadWithItsSigns() throws IOException {
+    ResultFiles store = new ResultFiles(directory);
+    Chunking chunking = new Chunking(5, 2, 2);
+    AttemptId attempt = new AttemptId(ROUND, 0);
+    try (PartialFile file = store.download(attempt, chunking)) {
+      assertThat(file.expectedBytes()).isEqualTo(10);
+      file.append(0, new byte[] {1, 0, (byte) 0xff, (byte) 0xff, 0, 1, 2, (byte) 0x80, 9, 0});
+      assertThat(file.isComplete()).isTrue();
+    }
+    IntChunks sum = store.open(attempt, chunking);
+    assertThat(sum.read(0)).containsExactly(1, -1);
+    assertThat(sum.read(1)).containsExactly(256, -32_766);
+    assertThat(sum.read(2)).containsExactly(9);
+  }
+
+  @Test
   void stateDirectory_twoClients_secondIsRefused() throws IOException {
     Path state = directory.resolve("a/state");
     try (StateDirectory first = StateDirectory.open(state)) {

@@ -104,7 +104,7 @@ class SiteUpdateTest {
   void compute_sumOfOneUpdate_givesTheTrainedModelAgain() {
     FloatVector trained = shifted(0.01f);
     EncodedUpdate encoded = encode(ROUND, MODEL, "secret", update(0.01f));
-    FloatVector next = TestJob.nextModel(MANIFEST, JOB.initialModel(), encoded);
+    FloatVector next = TestJob.nextModel(JOB.planned(), ROUND, JOB.initialModel(), encoded);
     for (long i = 0; i < next.size(); i++) {
       assertThat(next.get(i)).isCloseTo(trained.get(i), within(1e-6f));
     }
@@ -116,7 +116,9 @@ class SiteUpdateTest {
     FloatVector base = FloatVector.of(JOB.initialModel().toArray());
     base.set(base.size() - 1, Float.POSITIVE_INFINITY);
 
-    assertThat(NextModel.<RuntimeException>compute(MANIFEST, base, encoded, piece -> {})).isFalse();
+    Hash context = JOB.planned().encodingContext(ROUND, MODEL);
+    assertThat(NextModel.<RuntimeException>compute(MANIFEST, context, base, encoded, piece -> {}))
+        .isFalse();
   }
 
   @Test
@@ -140,7 +142,7 @@ class SiteUpdateTest {
             return sum.clone();
           }
         };
-    FloatVector next = TestJob.nextModel(MANIFEST, JOB.initialModel(), chunks);
+    FloatVector next = TestJob.nextModel(JOB.planned(), ROUND, JOB.initialModel(), chunks);
     for (long i = 0; i < next.size(); i++) {
       assertThat(next.get(i)).isCloseTo(shifted(0.03f).get(i), within(1e-6f));
     }

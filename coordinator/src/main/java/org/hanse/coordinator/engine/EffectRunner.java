@@ -29,6 +29,7 @@ import org.hanse.core.plan.MetricSpec;
 import org.hanse.core.plan.SiteId;
 import org.hanse.core.secagg.AbortReason;
 import org.hanse.core.secagg.AdoptionProof;
+import org.hanse.core.secagg.Contexts;
 import org.hanse.wire.value.JobEventValue;
 import org.hanse.wire.value.JobSummary;
 import org.hanse.wire.value.WorkContent;
@@ -261,7 +262,12 @@ final class EffectRunner {
               new SumApplication.Rules(
                   UpdateEncoding.of(job.manifest()),
                   ServerOptimizer.of(job.manifest().training().server()),
-                  effect.context()),
+                  effect.context(),
+                  Contexts.round(
+                      job.manifest().aggregation().suite(),
+                      effect.attempt().round(),
+                      progress.model(),
+                      job.planHash())),
               parts.shared().workers(),
               cancelled)
           .run();

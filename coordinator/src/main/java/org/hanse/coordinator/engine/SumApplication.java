@@ -31,7 +31,7 @@ import org.hanse.core.vector.LittleEndian;
  * worked on in parallel, so memory does not grow with the model.
  */
 final class SumApplication {
-  /** Chunks in memory at once, 1 MiB each. */
+  /** Chunks in memory at once, some MiB each. */
   private static final int WINDOW_CHUNKS = 8;
 
   private final Sources sources;
@@ -50,8 +50,10 @@ final class SumApplication {
    * How the sum is read and used.
    *
    * @param context of the attempt
+   * @param encodingContext of the round
    */
-  record Rules(UpdateEncoding encoding, ServerOptimizer optimizer, Hash context) {}
+  record Rules(
+      UpdateEncoding encoding, ServerOptimizer optimizer, Hash context, Hash encodingContext) {}
 
   SumApplication(
       Sources sources,
@@ -81,7 +83,8 @@ final class SumApplication {
     if (gates.finish(progress).isPresent()) {
       return new AppliedSum.Failed(AbortReason.RESULT_IMPLAUSIBLE);
     }
-    AggregateDecoder decoder = new AggregateDecoder(rules.encoding(), targets.sum());
+    AggregateDecoder decoder =
+        new AggregateDecoder(rules.encoding(), rules.encodingContext(), targets.sum());
     Chunking pieces = targets.model().pieces();
     for (long first = 0; first < pieces.chunkCount(); first += WINDOW_CHUNKS) {
       if (window(first, pieces, piece -> apply(piece, decoder)).contains(false)) {
@@ -101,14 +104,14 @@ final class SumApplication {
 
   private Summed sum(long chunk, ChunkTree tree) throws IOException {
     int[] elements = sources.unmasker().unmask(chunk, sources.uploads());
-    byte[] bytes = LittleEndian.bytes(elements);
+    byte[] bytes = LittleEndian.bytes(elements, sources.unmasker().chunking().elementBytes());
     targets.sum().write(chunk, bytes);
     return new Summed(chunk, elements, tree.leaf(chunk, bytes));
   }
 
   /**
-   * A piece of the model is a chunk of the sum: both are 2^18 values of four bytes. False if a new
-   * value is not finite.
+   * A piece of the model is a chunk of the sum: both are 2^18 values. False if a new value is not
+   * finite.
    */
   private boolean apply(long piece, AggregateDecoder decoder) throws IOException {
     double[] averages = decoder.averages(piece);

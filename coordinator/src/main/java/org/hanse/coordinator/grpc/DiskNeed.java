@@ -1,5 +1,6 @@
 package org.hanse.coordinator.grpc;
 
+import org.hanse.core.encode.UpdateEncoding;
 import org.hanse.core.plan.JobManifest;
 
 /** How much disk a job needs at the most, so that a round does not fail for lack of it. */
@@ -15,7 +16,7 @@ final class DiskNeed {
   static long bytes(JobManifest manifest) {
     long vectors = (long) manifest.consortium().members().size() + SUMS;
     return Math.addExact(
-        Math.multiplyExact(vectors, manifest.maskedLength() * Integer.BYTES),
+        Math.multiplyExact(vectors, UpdateEncoding.of(manifest).chunking().lengthBytes()),
         MODELS * manifest.layout().parameterCount() * Float.BYTES);
   }
 }

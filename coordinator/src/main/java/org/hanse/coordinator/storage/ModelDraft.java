@@ -29,7 +29,7 @@ public final class ModelDraft implements Closeable {
   private ModelDraft(Path draft, Path directory, long sizeBytes, FileChannel channel) {
     this.draft = draft;
     this.directory = directory;
-    this.pieces = new Chunking(sizeBytes, ModelHash.PIECE_BYTES);
+    this.pieces = new Chunking(sizeBytes, ModelHash.PIECE_BYTES, Byte.BYTES);
     this.channel = channel;
     this.leaves = new Hash[Math.toIntExact(pieces.chunkCount())];
   }

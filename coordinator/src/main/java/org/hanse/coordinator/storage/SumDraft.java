@@ -4,16 +4,16 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.hanse.core.vector.Chunking;
 import org.hanse.core.vector.IntChunks;
+import org.hanse.core.vector.LittleEndian;
 
 /**
- * A sum that is being written, little-endian int32. Chunks may come in any order and from several
- * threads, and may be read back once written.
+ * A sum that is being written, in little-endian elements. Chunks may come in any order and from
+ * several threads, and may be read back once written.
  */
 public final class SumDraft implements Closeable, IntChunks {
   private final Path draft;
@@ -35,8 +35,7 @@ public final class SumDraft implements Closeable, IntChunks {
   }
 
   public void write(long chunk, byte[] littleEndian) throws IOException {
-    Durability.writeFully(
-        channel, ByteBuffer.wrap(littleEndian), chunking.firstElement(chunk) * Integer.BYTES);
+    Durability.writeFully(channel, ByteBuffer.wrap(littleEndian), chunking.firstByte(chunk));
   }
 
   @Override
@@ -53,14 +52,11 @@ public final class SumDraft implements Closeable, IntChunks {
   public int[] read(long chunk) {
     byte[] bytes = new byte[chunking.sizeBytes(chunk)];
     try {
-      Durability.readFully(
-          channel, ByteBuffer.wrap(bytes), chunking.firstElement(chunk) * Integer.BYTES);
+      Durability.readFully(channel, ByteBuffer.wrap(bytes), chunking.firstByte(chunk));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    int[] elements = new int[chunking.elementsIn(chunk)];
-    ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asIntBuffer().get(elements);
-    return elements;
+    return LittleEndian.elements(bytes, chunking.elementBytes());
   }
 
   /** Gives the sum its name; on return it is durable. */

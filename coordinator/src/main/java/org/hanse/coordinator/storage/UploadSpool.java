@@ -94,8 +94,7 @@ public final class UploadSpool {
     if (index < leaves.size()) {
       return leaf.equals(leaves.get((int) index)) ? Result.REPEATED : Result.DIFFERENT_REPEAT;
     }
-    Durability.writeFully(
-        channel, ByteBuffer.wrap(chunk), chunking.firstElement(index) * Integer.BYTES);
+    Durability.writeFully(channel, ByteBuffer.wrap(chunk), chunking.firstByte(index));
     tree.addLeaf(leaf);
     leaves.add(leaf);
     return Result.STORED;
@@ -144,8 +143,7 @@ public final class UploadSpool {
   /** One stored chunk; thread-safe beside other reads. */
   byte[] read(long chunk) throws IOException {
     byte[] bytes = new byte[terms.chunking().sizeBytes(chunk)];
-    Durability.readFully(
-        channel, ByteBuffer.wrap(bytes), terms.chunking().firstElement(chunk) * Integer.BYTES);
+    Durability.readFully(channel, ByteBuffer.wrap(bytes), terms.chunking().firstByte(chunk));
     return bytes;
   }
 

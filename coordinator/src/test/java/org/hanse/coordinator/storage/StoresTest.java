@@ -134,6 +134,21 @@ class StoresTest {
   }
 
   @Test
+  void sumStore_sumOfInt16Elements_isReadWithItsSigns() throws IOException {
+    SumStore sums = new SumStore(files(), new Chunking(6, 4, 2));
+    try (SumDraft draft = sums.draft(ATTEMPT)) {
+      draft.write(1, new byte[] {5, 0, (byte) 0xfe, (byte) 0xff});
+      draft.write(0, new byte[8]);
+      assertThat(draft.read(1)).containsExactly(5, -2);
+      draft.publish();
+    }
+    try (VectorFile sum = sums.open(ATTEMPT).orElseThrow()) {
+      assertThat(sum.sizeBytes()).isEqualTo(12);
+      assertThat(sum.read(8, 4)).containsExactly(5, 0, 0xfe, 0xff);
+    }
+  }
+
+  @Test
   void sumStore_draftOfAKilledProcess_isWrittenAnew() throws IOException {
     SumStore sums = new SumStore(files(), CHUNKING);
     sums.draft(ATTEMPT).write(0, littleEndian(9, 9, 9, 9)); // never closed, like after a kill

@@ -50,6 +50,26 @@ class UploadSpoolTest {
     assertThat(Files.size(directory.resolve("spool"))).isEqualTo(40);
   }
 
+  /** Which width is right the suite says, not the chunk: 8 bytes are four elements of two. */
+  @Test
+  void append_int16Elements_storedInHalfTheBytes() throws IOException {
+    Path file = directory.resolve("narrow");
+    UploadSpool narrow =
+        UploadSpool.create(
+            file, new UploadSpool.Terms(CONTEXT, SITE, new Chunking(10, 4, Short.BYTES)));
+    long key = narrow.claim();
+
+    assertThat(narrow.append(key, 0, chunk(0))).isEqualTo(Result.WRONG_LENGTH);
+    assertThat(narrow.append(key, 0, new byte[8])).isEqualTo(Result.STORED);
+    assertThat(narrow.append(key, 1, new byte[] {1, 2, 3, 4, 5, 6, 7, 8})).isEqualTo(Result.STORED);
+    assertThat(narrow.append(key, 2, new byte[8])).isEqualTo(Result.WRONG_LENGTH);
+    assertThat(narrow.append(key, 2, new byte[] {9, 9, 9, 9})).isEqualTo(Result.STORED);
+    assertThat(Files.size(file)).isEqualTo(20);
+    assertThat(narrow.read(1)).containsExactly(1, 2, 3, 4, 5, 6, 7, 8);
+    assertThat(narrow.read(2)).containsExactly(9, 9, 9, 9);
+    narrow.close();
+  }
+
   @Test
   void append_whatIsNotTheNextChunk_refusedAndNothingChanges() throws IOException {
     spool.append(claim, 0, chunk(0));

@@ -1,8 +1,6 @@
 package org.hanse.coordinator.testing;
 
 import java.io.ByteArrayInputStream;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.security.cert.CertificateFactory;
@@ -49,6 +47,7 @@ import org.hanse.core.secagg.site.SiteState;
 import org.hanse.core.vector.Chunking;
 import org.hanse.core.vector.FloatVector;
 import org.hanse.core.vector.IntChunks;
+import org.hanse.core.vector.LittleEndian;
 import org.hanse.proto.v1.DataChunk;
 import org.hanse.proto.v1.NextWorkResponse;
 import org.hanse.wire.AttemptMessages;
@@ -203,6 +202,14 @@ public final class ScriptedSite implements Runnable, AutoCloseable {
     }
   }
 
+  private Hash encodingContext(RoundId round) {
+    return Contexts.round(
+        consortium.job().manifest().aggregation().suite(),
+        round,
+        modelHash,
+        consortium.job().planHash());
+  }
+
   private void train(RoundId round, WorkContent.Train train) {
     if (!train.modelHash().equals(modelHash)) {
       model = nextModel;
@@ -213,12 +220,7 @@ public final class ScriptedSite implements Runnable, AutoCloseable {
       modelHash = train.modelHash();
     }
     LocalUpdate update = updates.computeIfAbsent(round, this::randomUpdate);
-    Hash context =
-        Contexts.round(
-            consortium.job().manifest().aggregation().suite(),
-            round,
-            modelHash,
-            consortium.job().planHash());
+    Hash context = encodingContext(round);
     EncodingResult result =
         UpdateEncoder.encode(
             UpdateEncoding.of(consortium.job().manifest()),
@@ -306,7 +308,7 @@ public final class ScriptedSite implements Runnable, AutoCloseable {
             channel
                 .site()
                 .downloadResult(TransferMessages.encode(new DownloadRequest.Result(attempt, 0))));
-    int[] sum = ints(bytes);
+    int[] sum = LittleEndian.elements(bytes, chunking.elementBytes());
     sums.put(attempt, sum);
     IntChunks chunks = new ArrayChunks(chunking, sum);
     Optional<SiteRefusal> refusal = verifier.verify(chunks);
@@ -317,7 +319,10 @@ public final class ScriptedSite implements Runnable, AutoCloseable {
       audit(attempt, verifier, chunks);
     }
     AggregateDecoder decoder =
-        new AggregateDecoder(UpdateEncoding.of(consortium.job().manifest()), chunks);
+        new AggregateDecoder(
+            UpdateEncoding.of(consortium.job().manifest()),
+            encodingContext(attempt.round()),
+            chunks);
     FloatVector next = FloatVector.allocate(model.size());
     ServerOptimizer optimizer = ServerOptimizer.of(consortium.job().manifest().training().server());
     for (long chunk = 0; chunk < chunking.chunkCount(); chunk++) {
@@ -408,12 +413,6 @@ public final class ScriptedSite implements Runnable, AutoCloseable {
       int[] part = chunks.read(chunk);
       System.arraycopy(part, 0, all, (int) chunks.chunking().firstElement(chunk), part.length);
     }
-    return all;
-  }
-
-  private static int[] ints(byte[] littleEndian) {
-    int[] all = new int[littleEndian.length / Integer.BYTES];
-    ByteBuffer.wrap(littleEndian).order(ByteOrder.LITTLE_ENDIAN).asIntBuffer().get(all);
     return all;
   }
 

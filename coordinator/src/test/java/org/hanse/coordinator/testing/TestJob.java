@@ -92,7 +92,11 @@ public record TestJob(
         new AggregationPlan(
             shape.suite(),
             cohort,
-            new EncodingRules(10, 1, EncodingRules.MAX_WEIGHT, EXAMPLES_PER_UNIT),
+            new EncodingRules(
+                10,
+                1,
+                EncodingRules.maxWeight(shape.suite().ring(), shape.members()),
+                EXAMPLES_PER_UNIT),
             List.of(
                 new MetricSpec(MetricSpec.TRAINING_LOSS, 100),
                 new MetricSpec(MetricSpec.TRAINING_ACCURACY, 1)),

@@ -6,14 +6,15 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.LongFunction;
+import org.hanse.core.plan.Ring;
 
 /**
  * A seekable stream of pseudo-random words: AES-256-CTR over segments of 2^24 words, each under a
- * key of its own, so that any chunk can be made alone. A stream is read either as 32-bit words or
- * as 61-bit words, never both. Holds no key itself; thread-safe if the key function is.
+ * key of its own, so that any chunk can be made alone. A stream is read as words of one width, 16,
+ * 32 or 61 bits, never of two. Holds no key itself; thread-safe if the key function is.
  */
 public final class MaskStream {
-  /** Words a key is used for: 64 MiB of 32-bit words. */
+  /** Words a key is used for, of whatever width: 64 MiB of 32-bit words. */
   public static final long SEGMENT_WORDS = 1L << 24;
 
   private static final VarHandle LONGS =
@@ -33,9 +34,9 @@ public final class MaskStream {
     this.segmentKey = segmentKey;
   }
 
-  /** Adds words {@code firstElement..} to {@code elements} modulo 2^32. */
+  /** Adds the 32-bit words {@code firstElement..} to {@code elements} modulo 2^32. */
   public void add(int[] elements, long firstElement) {
-    new MaskSum(List.of(this), List.of()).addTo(elements, firstElement);
+    new MaskSum(Ring.Z32, List.of(this), List.of()).addTo(elements, firstElement);
   }
 
   /** The 61-bit word at {@code index}: a number modulo 2^61-1. */

@@ -1,7 +1,10 @@
 package org.hanse.core.encode;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import org.hanse.core.plan.Hash;
 import org.hanse.core.vector.Chunking;
 import org.hanse.core.vector.IntChunks;
 
@@ -12,6 +15,7 @@ import org.hanse.core.vector.IntChunks;
  */
 public final class AggregateDecoder {
   private final UpdateEncoding encoding;
+  private final Optional<HadamardRotation> rotation;
   private final IntChunks sum;
   private final long weight;
   private final double parameterStep;
@@ -20,14 +24,16 @@ public final class AggregateDecoder {
   /**
    * Reads the weight and the metrics at the vector's end.
    *
+   * @param encodingContext ectx of the round, by which the updates were rotated
    * @throws IllegalArgumentException if the sum is cut otherwise or weighs nothing
    */
-  public AggregateDecoder(UpdateEncoding encoding, IntChunks sum) {
+  public AggregateDecoder(UpdateEncoding encoding, Hash encodingContext, IntChunks sum) {
     if (!sum.chunking().equals(encoding.chunking())) {
       throw new IllegalArgumentException(
           "sum is cut as " + sum.chunking() + ", not " + encoding.chunking());
     }
     this.encoding = encoding;
+    this.rotation = encoding.rotation(encodingContext);
     this.sum = sum;
     int[] tail = readTail(encoding, sum);
     this.weight = tail[0];
@@ -59,16 +65,38 @@ public final class AggregateDecoder {
 
   /**
    * avg_i of the parameters in this chunk, from its first element on: a new array that ends where
-   * the parameters end, and is empty for a chunk that holds none.
+   * the parameters end, and is empty for a chunk that holds none. Where updates were rotated, this
+   * restores the one piece that the chunk lies in; only the last two chunks may share one.
    */
   public double[] averages(long chunk) {
-    int[] elements = sum.read(chunk);
-    double[] averages =
-        new double[encoding.parametersAmong(chunking().firstElement(chunk), elements.length)];
-    for (int i = 0; i < averages.length; i++) {
-      averages[i] = elements[i] * parameterStep;
+    long first = chunking().firstElement(chunk);
+    int count = encoding.parametersAmong(first, chunking().elementsIn(chunk));
+    if (rotation.isEmpty() || count == 0) {
+      return scaled(chunk, count);
     }
-    return averages;
+    long piece = rotation.get().pieceOf(first);
+    long pieceStart = rotation.get().firstElement(piece);
+    // Pieces begin where chunks do.
+    double[] averages =
+        scaled(pieceStart / chunking().chunkElements(), rotation.get().elementsIn(piece));
+    rotation.get().restore(piece, averages);
+    int skipped = (int) (first - pieceStart);
+    return Arrays.copyOfRange(averages, skipped, skipped + count);
+  }
+
+  /** X_i * g of {@code count} coordinates from the chunk's first on. */
+  private double[] scaled(long firstChunk, int count) {
+    double[] values = new double[count];
+    int done = 0;
+    for (long chunk = firstChunk; done < count; chunk++) {
+      int[] elements = sum.read(chunk);
+      int taken = Math.min(elements.length, count - done);
+      for (int i = 0; i < taken; i++) {
+        values[done + i] = elements[i] * parameterStep;
+      }
+      done += taken;
+    }
+    return values;
   }
 
   /** g = Omega/(scale * W): units per ring step of the sum. */

@@ -5,8 +5,10 @@ import org.hanse.core.vector.Chunking;
 
 /**
  * What every sum of honest updates satisfies, checked before a sum is used: a single wild ring
- * element would wreck a coordinate of the model. Immutable; the sums so far are a value, so that a
- * chunk can be checked in the same pass as its hash and tag.
+ * element would wreck a coordinate of the model. Where updates are rotated, coordinates are the
+ * rotated ones; the norm is the same, and clamping and rounding come after the rotation, so every
+ * gate is the same too. Immutable; the sums so far are a value, so that a chunk can be checked in
+ * the same pass as its hash and tag.
  *
  * @param survivorCount how many updates were added, |U3|
  */

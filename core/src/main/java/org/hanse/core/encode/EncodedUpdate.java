@@ -1,5 +1,7 @@
 package org.hanse.core.encode;
 
+import java.util.Arrays;
+import java.util.Optional;
 import org.hanse.core.crypto.MaskStream;
 import org.hanse.core.vector.Chunking;
 import org.hanse.core.vector.IntChunks;
@@ -7,21 +9,24 @@ import org.hanse.core.vector.IntChunks;
 /**
  * x_u: the clipped, weighted, stochastically rounded update, the weight and the metrics, made anew
  * for every chunk that is read. One fixed vector per (job, round). Thread-safe while the update and
- * the rounding key stay as they are.
+ * the rounding key stay as they are. Where the ring asks for a rotation, a read rotates the one
+ * piece that the chunk lies in: of chunks read in order, only the last two may share one.
  */
 public final class EncodedUpdate implements IntChunks {
   private final UpdateEncoding encoding;
   private final LocalUpdate update;
   private final double clipFactor;
+  private final Optional<HadamardRotation> rotation;
   private final MaskStream rounding;
   private final int weight;
 
   EncodedUpdate(
-      UpdateEncoding encoding, LocalUpdate update, double clipFactor, MaskStream rounding) {
+      UpdateEncoding encoding, LocalUpdate update, double clipFactor, RoundingKey rounding) {
     this.encoding = encoding;
     this.update = update;
     this.clipFactor = clipFactor;
-    this.rounding = rounding;
+    this.rotation = encoding.rotation(rounding.encodingContext());
+    this.rounding = rounding.stream();
     this.weight = encoding.weight(update.exampleCount());
   }
 
@@ -45,15 +50,37 @@ public final class EncodedUpdate implements IntChunks {
   }
 
   private void quantizeParameters(int[] words, long first, int count) {
-    float[] delta = new float[count];
-    update.delta().read(first, delta, count);
+    double[] values = parameters(first, count);
     double max = encoding.rules().clipMaxAbs();
     double scale = share() * encoding.parameterScale();
     int bound = encoding.ringBound();
-    for (int i = 0; i < delta.length; i++) {
-      double clipped = Math.min(Math.max(delta[i] * clipFactor, -max), max);
+    for (int i = 0; i < count; i++) {
+      double clipped = Math.min(Math.max(values[i], -max), max);
       words[i] = quantize(clipped, scale, words[i], bound);
     }
+  }
+
+  /** A chunk's parameters, of clipped length, rotated if the ring asks for it. */
+  private double[] parameters(long first, int count) {
+    if (rotation.isEmpty() || count == 0) {
+      return scaled(first, count);
+    }
+    long piece = rotation.get().pieceOf(first);
+    long pieceStart = rotation.get().firstElement(piece);
+    double[] values = scaled(pieceStart, rotation.get().elementsIn(piece));
+    rotation.get().rotate(piece, values);
+    int skipped = (int) (first - pieceStart);
+    return Arrays.copyOfRange(values, skipped, skipped + count);
+  }
+
+  private double[] scaled(long first, int count) {
+    float[] delta = new float[count];
+    update.delta().read(first, delta, count);
+    double[] values = new double[count];
+    for (int i = 0; i < count; i++) {
+      values[i] = delta[i] * clipFactor;
+    }
+    return values;
   }
 
   /** Position 0 is the weight, which is exact; position 1 + k is metric k. */

@@ -15,8 +15,9 @@ public final class UpdateEncoder {
    * Checks the whole update and prepares its ring form, which is then made chunk by chunk.
    *
    * <p>The update is scaled so that its L2 norm is at most the manifest's clip norm, the norm being
-   * computed in float64 in a fixed order; then each coordinate is clamped, weighed by omega/Omega
-   * and rounded stochastically. Metrics are clamped to their bounds and weighed alike.
+   * computed in float64 in a fixed order; in the ring of 2^16 it is rotated; then each coordinate
+   * is clamped, weighed by omega/Omega and rounded stochastically. Metrics are clamped to their
+   * bounds and weighed alike.
    *
    * @return refused if the update is not of the manifest's shape, holds NaN or an infinity, weighs
    *     nothing, or a metric is NaN
@@ -42,7 +43,7 @@ public final class UpdateEncoder {
     }
     double clipNorm = encoding.rules().clipNormL2();
     double clipFactor = norm > clipNorm ? clipNorm / norm : 1;
-    return new Encoded(new EncodedUpdate(encoding, update, clipFactor, rounding.stream()));
+    return new Encoded(new EncodedUpdate(encoding, update, clipFactor, rounding));
   }
 
   /**

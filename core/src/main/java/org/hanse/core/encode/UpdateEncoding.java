@@ -1,37 +1,46 @@
 package org.hanse.core.encode;
 
 import java.util.List;
+import java.util.Optional;
 import org.hanse.core.plan.EncodingRules;
+import org.hanse.core.plan.Hash;
 import org.hanse.core.plan.JobManifest;
 import org.hanse.core.plan.Limits;
 import org.hanse.core.plan.MetricSpec;
+import org.hanse.core.plan.Ring;
 import org.hanse.core.vector.Chunking;
 
 /**
  * The fixed-point form of a masked vector: parameters, then the weight, then the metrics, each a
- * signed 32-bit integer. Every number here follows from the manifest alone, never from a roster, so
- * that a site's absence changes nobody's bits.
+ * signed integer of the ring's width b, 32 or 16 bits. Every number here follows from the manifest
+ * alone, never from a roster, so that a site's absence changes nobody's bits.
  *
- * <p><b>No honest sum wraps.</b> One site's coordinate lies in [-Q, Q] with Q = floor((2^31-1)/N):
- * parameters and metrics are clamped to it, and the weight is at most Omega &lt;= Q. At most N
- * sites are added, so every sum lies within N * Q &lt;= 2^31-1 of zero; and because addition modulo
- * 2^32 is exact on that range, reading the sum as a two's complement integer gives the true sum.
+ * <p><b>No honest sum wraps.</b> One site's coordinate lies in [-Q, Q] with Q =
+ * floor((2^(b-1)-1)/N): parameters and metrics are clamped to it, and the weight is at most Omega
+ * &lt;= Q. At most N sites are added, so every sum lies within N * Q &lt;= 2^(b-1)-1 of zero; and
+ * because addition modulo 2^b is exact on that range, reading the sum as a two's complement integer
+ * gives the true sum.
+ *
+ * <p>In the ring of 2^16 the parameters are {@linkplain HadamardRotation rotated} before they are
+ * clamped and rounded; weight and metrics are not.
  *
  * @param parameterCount m, at least 1
- * @param memberCount N of the manifest
+ * @param memberCount N of the manifest; in the ring of 2^16 at most 64
  * @param metrics in the order of their coordinates
  */
 public record UpdateEncoding(
-    long parameterCount, int memberCount, EncodingRules rules, List<MetricSpec> metrics) {
+    long parameterCount,
+    int memberCount,
+    Ring ring,
+    EncodingRules rules,
+    List<MetricSpec> metrics) {
   public UpdateEncoding {
     metrics = List.copyOf(metrics);
     if (parameterCount < 1 || parameterCount > Limits.MAX_PARAMETERS || memberCount < 1) {
       throw new IllegalArgumentException(
           "cannot encode " + parameterCount + " parameters of " + memberCount + " members");
     }
-    if (rules.maxWeight() > EncodingRules.ringBound(memberCount)) {
-      throw new IllegalArgumentException("largest weight exceeds the ring bound");
-    }
+    rules.requireFit(ring, memberCount);
   }
 
   /** The encoding that the manifest fixes, the same at every site and at the coordinator. */
@@ -39,6 +48,7 @@ public record UpdateEncoding(
     return new UpdateEncoding(
         manifest.layout().parameterCount(),
         manifest.aggregation().cohort().memberCount(),
+        manifest.aggregation().suite().ring(),
         manifest.aggregation().encoding(),
         manifest.aggregation().metrics());
   }
@@ -50,12 +60,25 @@ public record UpdateEncoding(
 
   /** The masked vector in chunks of 2^18 elements. */
   public Chunking chunking() {
-    return new Chunking(lengthElements(), Limits.CHUNK_ELEMENTS);
+    return new Chunking(lengthElements(), Limits.CHUNK_ELEMENTS, ring.elementBytes());
   }
 
-  /** Q = floor((2^31-1)/N): largest absolute value of one site's coordinate. */
+  /** Q = floor((2^(b-1)-1)/N): largest absolute value of one site's coordinate. */
   public int ringBound() {
-    return EncodingRules.ringBound(memberCount);
+    return EncodingRules.ringBound(ring, memberCount);
+  }
+
+  /**
+   * What is done to the parameters before they are rounded, and undone to their averages; empty in
+   * the ring of 2^32, where rounding loses next to nothing.
+   *
+   * @param encodingContext ectx of the round
+   */
+  Optional<HadamardRotation> rotation(Hash encodingContext) {
+    return switch (ring) {
+      case Z32 -> Optional.empty();
+      case Z16 -> Optional.of(new HadamardRotation(parameterCount, encodingContext));
+    };
   }
 
   /** S = Q/Cinf: ring steps per unit of a parameter's update, at full weight. */

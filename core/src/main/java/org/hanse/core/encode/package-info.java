@@ -1,8 +1,8 @@
 /**
- * The update's clip, weight and stochastic fixed-point encoding, its inverse, and the proof that no
- * honest sum wraps.
+ * The update's clip, rotation, weight and stochastic fixed-point encoding, its inverse, and the
+ * proof that no honest sum wraps.
  *
- * <p>May use: vector, plan, crypto (the rounding stream).
+ * <p>May use: vector, plan, crypto (the streams of rounding and of signs).
  */
 @NullMarked
 package org.hanse.core.encode;

@@ -5,7 +5,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * How updates are protected and added.
+ * How updates are protected and added. Cohort and weights fit the suite's ring, so that no sum of
+ * honest updates wraps.
  *
  * @param metrics masked beside the update, in this order, names unique, at most 64
  * @param auditChunks how many random chunks of a sum each site recomputes from the uploads before
@@ -64,10 +65,11 @@ public record AggregationPlan(
 
   public AggregationPlan {
     metrics = List.copyOf(metrics);
-    Limits.inRange("metrics", metrics.size(), 0, Limits.MAX_METRICS);
-    Limits.inRange("audit chunks", auditChunks, 0, maxAuditChunks(suite, cohort));
     Limits.inRange(
         "members under " + suite.protocolName(), cohort.memberCount(), 2, suite.maxMembers());
+    encoding.requireFit(suite.ring(), cohort.memberCount());
+    Limits.inRange("metrics", metrics.size(), 0, Limits.MAX_METRICS);
+    Limits.inRange("audit chunks", auditChunks, 0, maxAuditChunks(suite, cohort));
     Set<String> names = new HashSet<>();
     for (MetricSpec metric : metrics) {
       if (!names.add(metric.name())) {

@@ -84,7 +84,7 @@ public final class Limits {
   /** A manifest travels in one message. */
   public static final int MAX_MANIFEST_BYTES = 2 << 20;
 
-  /** Elements of a chunk of the masked vector: 1 MiB of int32. */
+  /** Elements of a chunk of the masked vector: 1 MiB of int32, or half of it of int16. */
   public static final int CHUNK_ELEMENTS = 1 << 18;
 
   private Limits() {}

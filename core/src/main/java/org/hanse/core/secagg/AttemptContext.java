@@ -23,6 +23,11 @@ public record AttemptContext(JobTerms terms, ToSite.RoundStart start, Hash hash)
     return new AttemptContext(terms, start, hash);
   }
 
+  /** ectx: by which the attempt's updates were encoded. */
+  public Hash encodingContext() {
+    return Contexts.round(terms.suite(), id().round(), start.modelHash(), terms.planHash());
+  }
+
   public AttemptId id() {
     return start.attempt();
   }

@@ -46,7 +46,8 @@ public final class Contexts {
 
   /**
    * ectx of a round: without attempt and roster, so that a retry encodes the very same vector.
-   * Rounding is keyed by it: {@link org.hanse.core.encode.RoundingKey}.
+   * Rounding is keyed by it, {@link org.hanse.core.encode.RoundingKey}, and so are the signs of
+   * {@link org.hanse.core.encode.HadamardRotation}.
    */
   public static Hash round(Suite suite, RoundId round, Hash modelHash, Hash planHash) {
     return LabelledHash.hash(

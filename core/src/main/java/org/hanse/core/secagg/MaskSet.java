@@ -23,9 +23,10 @@ public final class MaskSet {
     this.vectorMasks =
         suite.masked()
             ? new MaskSum(
+                suite.ring(),
                 added.stream().map(MaskSeed::vectorLane).toList(),
                 subtracted.stream().map(MaskSeed::vectorLane).toList())
-            : new MaskSum(List.of(), List.of());
+            : new MaskSum(suite.ring(), List.of(), List.of());
   }
 
   /** The same masks, of opposite sign; shares the seeds. */
@@ -33,7 +34,7 @@ public final class MaskSet {
     return new MaskSet(suite, /* added= */ subtracted, /* subtracted= */ added);
   }
 
-  /** Applies the masks of elements {@code firstElement..} modulo 2^32. */
+  /** Applies the masks of elements {@code firstElement..}: signed elements of the suite's ring. */
   public void applyTo(int[] elements, long firstElement) {
     vectorMasks.addTo(elements, firstElement);
   }

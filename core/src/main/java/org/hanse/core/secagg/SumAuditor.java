@@ -76,7 +76,7 @@ public final class SumAuditor {
           leaf, chunk, unmasker.chunking().chunkCount(), path, survivor.root())) {
         return false;
       }
-      Unmasker.add(sum, littleEndian);
+      unmasker.add(sum, littleEndian);
       added[0]++;
       return true;
     }

@@ -1,22 +1,17 @@
 package org.hanse.core.secagg;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.util.List;
 import org.hanse.core.crypto.Mersenne61;
 import org.hanse.core.plan.Fingerprint;
 import org.hanse.core.plan.Hash;
 import org.hanse.core.vector.Chunking;
+import org.hanse.core.vector.LittleEndian;
 
 /**
  * Sums the survivors' uploads and removes the masks that do not cancel. Thread-safe by chunk; holds
  * one chunk a thread.
  */
 public final class Unmasker {
-  private static final VarHandle INTS =
-      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
-
   private final Hash context;
   private final Chunking chunking;
   private final List<ToSite.Survivor> survivors;
@@ -34,7 +29,7 @@ public final class Unmasker {
     this.removal = leftover.negated();
   }
 
-  /** Reads one chunk of one site's spooled upload: little-endian int32. */
+  /** Reads one chunk of one site's spooled upload: little-endian elements. */
   public interface UploadReader {
     byte[] read(Fingerprint site, long chunk);
   }
@@ -73,7 +68,7 @@ public final class Unmasker {
     return sum;
   }
 
-  /** Turns the plain sum of the survivors' uploads in this chunk into X. */
+  /** Turns the plain sum of the survivors' uploads in this chunk into X: signed ring elements. */
   void removeMasks(int[] sum, long chunk) {
     removal.applyTo(sum, chunking.firstElement(chunk));
   }
@@ -100,9 +95,12 @@ public final class Unmasker {
     return sum;
   }
 
-  static void add(int[] sum, byte[] littleEndian) {
-    for (int i = 0; i < sum.length; i++) {
-      sum[i] += (int) INTS.get(littleEndian, i << 2);
-    }
+  /**
+   * Adds one upload's chunk modulo 2^32, which is right modulo 2^16 too.
+   *
+   * @param littleEndian as long as the chunk must be
+   */
+  void add(int[] sum, byte[] littleEndian) {
+    LittleEndian.addTo(sum, littleEndian, chunking.elementBytes());
   }
 }

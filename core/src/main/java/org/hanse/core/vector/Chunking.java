@@ -5,13 +5,24 @@ package org.hanse.core.vector;
  *
  * @param lengthElements elements in all, at least 1
  * @param chunkElements elements a chunk, at least 1
+ * @param elementBytes bytes of an element as it is sent and stored, at least 1
  */
-public record Chunking(long lengthElements, int chunkElements) {
+public record Chunking(long lengthElements, int chunkElements, int elementBytes) {
   public Chunking {
-    if (lengthElements < 1 || chunkElements < 1) {
+    if (lengthElements < 1 || chunkElements < 1 || elementBytes < 1) {
       throw new IllegalArgumentException(
-          "cannot cut " + lengthElements + " elements into chunks of " + chunkElements);
+          "cannot cut "
+              + lengthElements
+              + " elements of "
+              + elementBytes
+              + " bytes into chunks of "
+              + chunkElements);
     }
+  }
+
+  /** Elements of four bytes. */
+  public Chunking(long lengthElements, int chunkElements) {
+    this(lengthElements, chunkElements, Integer.BYTES);
   }
 
   /** Number of chunks, at least 1. */
@@ -40,13 +51,28 @@ public record Chunking(long lengthElements, int chunkElements) {
   }
 
   /**
-   * Size of the chunk in bytes at four bytes an element.
+   * Size of the chunk in bytes.
    *
    * @param chunk from 0
    * @throws IllegalArgumentException if there is no such chunk
    */
   public int sizeBytes(long chunk) {
-    return Math.multiplyExact(elementsIn(chunk), Integer.BYTES);
+    return Math.multiplyExact(elementsIn(chunk), elementBytes);
+  }
+
+  /**
+   * Where the chunk begins in a file that holds the whole vector.
+   *
+   * @param chunk from 0
+   * @throws IllegalArgumentException if there is no such chunk
+   */
+  public long firstByte(long chunk) {
+    return Math.multiplyExact(firstElement(chunk), (long) elementBytes);
+  }
+
+  /** Size of the whole vector in bytes. */
+  public long lengthBytes() {
+    return Math.multiplyExact(lengthElements, (long) elementBytes);
   }
 
   private long checkChunk(long chunk) {

@@ -10,10 +10,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.function.LongFunction;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.hanse.core.plan.Bytes;
 import org.hanse.core.plan.Hash;
+import org.hanse.core.plan.Ring;
 import org.hanse.core.testing.SampleRound;
 import org.hanse.core.testing.VectorFile;
 import org.hanse.core.testing.VectorFile.Vector;
@@ -39,7 +41,10 @@ final class MaskStreamTest {
   @Test
   void add_sampleUpdateOfA_givesItsUploadAndRoot() {
     int[] upload = Arrays.stream(tagVector().longs("vector")).mapToInt(Math::toIntExact).toArray();
-    new MaskSum(List.of(SampleRound.selfStream("vec"), SampleRound.pairStream("vec")), List.of())
+    new MaskSum(
+            Ring.Z32,
+            List.of(SampleRound.selfStream("vec"), SampleRound.pairStream("vec")),
+            List.of())
         .addTo(upload, 0);
     byte[] bytes = littleEndian(upload);
     assertThat(Bytes.of(bytes)).isEqualTo(masks.bytes("masked-bytes"));
@@ -110,14 +115,14 @@ final class MaskStreamTest {
     int[] original = elements.clone();
     stream.add(elements, 99);
     assertThat(elements).isNotEqualTo(original);
-    new MaskSum(List.of(), List.of(stream)).addTo(elements, 99);
+    new MaskSum(Ring.Z32, List.of(), List.of(stream)).addTo(elements, 99);
     assertThat(elements).isEqualTo(original);
   }
 
   @Test
   void maskSum_subtractedFromZero_isTheNegatedStream() {
     int[] negated = new int[100];
-    new MaskSum(List.of(), List.of(stream)).addTo(negated, 0);
+    new MaskSum(Ring.Z32, List.of(), List.of(stream)).addTo(negated, 0);
     assertThat(negated).isEqualTo(Arrays.stream(naiveInts(0, 100)).map(word -> -word).toArray());
   }
 
@@ -131,9 +136,44 @@ final class MaskStreamTest {
     int[] expected = elements.clone();
     long first = MaskStream.SEGMENT_WORDS - random.nextInt(5000);
     added.forEach(each -> each.add(expected, first));
-    subtracted.forEach(each -> new MaskSum(List.of(), List.of(each)).addTo(expected, first));
-    new MaskSum(added, subtracted).addTo(elements, first);
+    subtracted.forEach(
+        each -> new MaskSum(Ring.Z32, List.of(), List.of(each)).addTo(expected, first));
+    new MaskSum(Ring.Z32, added, subtracted).addTo(elements, first);
     assertThat(elements).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 3, 8191, 8192, 8193, 20_000})
+  void maskSum_narrowRing_equalsNaiveStreamsOfInt16Words(int length) {
+    MaskSum sum =
+        new MaskSum(
+            Ring.Z16,
+            List.of(stream, SampleRound.selfStream("vec")),
+            List.of(new MaskStream(MaskStreamTest::otherKey)));
+    for (long first : new long[] {0, 1, 5, 8192, 12_345, 2 * MaskStream.SEGMENT_WORDS - 4100}) {
+      // Any integers are representatives of elements, so the sums before need not be reduced.
+      int[] elements = new Random(first).ints(length).toArray();
+      int[] expected = new int[length];
+      for (int i = 0; i < length; i++) {
+        long word = first + i;
+        long naive =
+            elements[i]
+                + naive(MaskStreamTest::key, word, Short.BYTES)
+                + naive(segment -> SampleRound.selfKey("vec", segment), word, Short.BYTES)
+                - naive(MaskStreamTest::otherKey, word, Short.BYTES);
+        long modulo = Math.floorMod(naive, 65_536L);
+        expected[i] = (int) (modulo > 32_767 ? modulo - 65_536 : modulo);
+      }
+      sum.addTo(elements, first);
+      assertThat(elements).as("%d words from %d", length, first).isEqualTo(expected);
+    }
+  }
+
+  @Test
+  void maskSum_narrowRingWithoutStreams_givesSignedElements() {
+    int[] elements = {0, 1, -1, 32_767, 32_768, -32_768, -32_769, 65_535, 65_536, 1 << 31};
+    new MaskSum(Ring.Z16, List.of(), List.of()).addTo(elements, 0);
+    assertThat(elements).containsExactly(0, 1, -1, 32_767, -32_768, -32_768, 32_767, -1, 0, 0);
   }
 
   @Test
@@ -168,6 +208,11 @@ final class MaskStreamTest {
   private static SecretBytes key(long segment) {
     return KeyDerivation.derive(
         SampleRound.run(9, 32), SampleRound.CTX, "test", new Fields().u64(segment));
+  }
+
+  private static SecretBytes otherKey(long segment) {
+    return KeyDerivation.derive(
+        SampleRound.run(99, 32), SampleRound.CTX, "test", new Fields().u64(segment));
   }
 
   private static Vector tagVector() {
@@ -211,13 +256,21 @@ final class MaskStreamTest {
   }
 
   private static long naive(long word, int wordBytes) {
+    return naive(MaskStreamTest::key, word, wordBytes);
+  }
+
+  private static long naive(LongFunction<SecretBytes> keys, long word, int wordBytes) {
     long segment = word >> 24;
     byte[] block = new byte[16];
     long position = (word & 0xff_ffff) * wordBytes;
     byte[] counter = ByteBuffer.allocate(16).putLong(8, position / 16).array();
-    new KeyStream(key(segment), counter).next(block, block.length);
+    new KeyStream(keys.apply(segment), counter).next(block, block.length);
     ByteBuffer bytes = ByteBuffer.wrap(block).order(ByteOrder.LITTLE_ENDIAN);
     int offset = (int) (position % 16);
-    return wordBytes == Long.BYTES ? bytes.getLong(offset) : bytes.getInt(offset);
+    return switch (wordBytes) {
+      case Long.BYTES -> bytes.getLong(offset);
+      case Integer.BYTES -> bytes.getInt(offset);
+      default -> bytes.getShort(offset);
+    };
   }
 }

@@ -15,6 +15,7 @@ import org.hanse.core.encode.AggregateGates.Progress;
 import org.hanse.core.plan.EncodingRules;
 import org.hanse.core.plan.Limits;
 import org.hanse.core.plan.MetricSpec;
+import org.hanse.core.plan.Ring;
 import org.hanse.core.testing.SampleRound;
 import org.hanse.core.testing.VectorFile;
 import org.hanse.core.testing.VectorFile.Vector;
@@ -32,7 +33,7 @@ final class AggregateTest {
   private static final List<MetricSpec> METRICS =
       List.of(new MetricSpec("loss", 100), new MetricSpec("accuracy", 1));
   private final UpdateEncoding sample =
-      new UpdateEncoding(6, 5, new EncodingRules(0.8, 0.5, 4096, 1), METRICS);
+      new UpdateEncoding(6, 5, Ring.Z32, new EncodingRules(0.8, 0.5, 4096, 1), METRICS);
 
   private static final class InMemorySum implements IntChunks {
     private final Chunking chunking;
@@ -58,7 +59,8 @@ final class AggregateTest {
   @Test
   void decoder_sampleUpdateAlone_givesTheVectorsAverages() {
     Vector vector = VectorFile.read("flsa1.txt", "quantiser");
-    AggregateDecoder decoder = new AggregateDecoder(sample, sum(sample, vector.ints("encoded")));
+    AggregateDecoder decoder =
+        new AggregateDecoder(sample, SampleRound.ECTX, sum(sample, vector.ints("encoded")));
     assertThat(decoder.weight()).isEqualTo(1000);
     double step = AggregateDecoder.step(sample, sample.parameterScale(), 1000);
     assertThat(step).isEqualTo(Double.parseDouble(vector.text("step")));
@@ -78,7 +80,8 @@ final class AggregateTest {
     int survivors = members - random.nextInt(2);
     int parameters = 1000;
     UpdateEncoding encoding =
-        new UpdateEncoding(parameters, members, new EncodingRules(10, 0.5, 1024, 1), METRICS);
+        new UpdateEncoding(
+            parameters, members, Ring.Z32, new EncodingRules(10, 0.5, 1024, 1), METRICS);
     int[] total = new int[Math.toIntExact(encoding.lengthElements())];
     double[] exact = new double[parameters];
     double exactLoss = 0;
@@ -100,7 +103,7 @@ final class AggregateTest {
     }
     IntChunks sum = sum(encoding, total);
     assertThat(check(new AggregateGates(encoding, survivors), sum)).isEmpty();
-    AggregateDecoder decoder = new AggregateDecoder(encoding, sum);
+    AggregateDecoder decoder = new AggregateDecoder(encoding, SampleRound.ECTX, sum);
     assertThat(decoder.weight()).isEqualTo(weights);
     double error = survivors * 1024.0 / (encoding.parameterScale() * weights);
     double[] averages = decoder.averages(0);
@@ -121,7 +124,8 @@ final class AggregateTest {
     elements[parameters] = 4096;
     elements[parameters + 1] = encoding.ringBound();
     elements[parameters + 2] = -encoding.ringBound();
-    AggregateDecoder decoder = new AggregateDecoder(encoding, sum(encoding, elements));
+    AggregateDecoder decoder =
+        new AggregateDecoder(encoding, SampleRound.ECTX, sum(encoding, elements));
     assertThat(decoder.weight()).isEqualTo(4096);
     assertThat(decoder.metrics().get(0)).isCloseTo(100, within(1e-9));
     assertThat(decoder.metrics().get(1)).isCloseTo(-1, within(1e-12));
@@ -136,17 +140,19 @@ final class AggregateTest {
   @Test
   void decoder_sumCutOtherwiseOrWeightless_isRefused() {
     int[] weightless = new int[9];
-    assertThatThrownBy(() -> new AggregateDecoder(sample, sum(sample, weightless)))
+    assertThatThrownBy(
+            () -> new AggregateDecoder(sample, SampleRound.ECTX, sum(sample, weightless)))
         .isInstanceOf(IllegalArgumentException.class);
     IntChunks other = new InMemorySum(new Chunking(9, 4), new int[9]);
-    assertThatThrownBy(() -> new AggregateDecoder(sample, other))
+    assertThatThrownBy(() -> new AggregateDecoder(sample, SampleRound.ECTX, other))
         .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test
   void decoder_leastWeight_isDividedBy() {
     int[] elements = {3, 0, 0, 0, 0, 0, 1, 0, 0};
-    AggregateDecoder decoder = new AggregateDecoder(sample, sum(sample, elements));
+    AggregateDecoder decoder =
+        new AggregateDecoder(sample, SampleRound.ECTX, sum(sample, elements));
     assertThat(decoder.weight()).isEqualTo(1);
     assertThat(decoder.averages(0)[0]).isCloseTo(3 * 4096 / sample.parameterScale(), within(1e-15));
   }
@@ -154,9 +160,10 @@ final class AggregateTest {
   @ParameterizedTest
   @ValueSource(ints = {2, 3, 5, 7, 10, 50, 255, 256})
   void sum_allMembersAtTheirLimits_neverWraps(int members) {
-    int maxWeight = Math.min(1 << 20, EncodingRules.ringBound(members));
+    int maxWeight = Math.min(1 << 20, EncodingRules.ringBound(Ring.Z32, members));
     UpdateEncoding encoding =
-        new UpdateEncoding(2, members, new EncodingRules(100, 0.5, maxWeight, 1), METRICS);
+        new UpdateEncoding(
+            2, members, Ring.Z32, new EncodingRules(100, 0.5, maxWeight, 1), METRICS);
     FloatVector delta = FloatVector.of(50, -50);
     int[] total = new int[5];
     long[] exact = new long[5];
@@ -180,7 +187,8 @@ final class AggregateTest {
     // One more ring step a site would wrap.
     assertThat((long) members * (encoding.ringBound() + 1L)).isGreaterThan(Integer.MAX_VALUE);
     assertThat(check(new AggregateGates(encoding, members), sum(encoding, total))).isEmpty();
-    AggregateDecoder decoder = new AggregateDecoder(encoding, sum(encoding, total));
+    AggregateDecoder decoder =
+        new AggregateDecoder(encoding, SampleRound.ECTX, sum(encoding, total));
     assertThat(decoder.averages(0)[0]).isCloseTo(0.5, within(1e-12));
     assertThat(decoder.averages(0)[1]).isCloseTo(-0.5, within(1e-12));
   }
@@ -192,7 +200,8 @@ final class AggregateTest {
     "8, -858993459, false", "8, 858993458, true"
   })
   void gates_coordinateAroundSurvivorsTimesQ_decides(int index, int value, boolean passes) {
-    UpdateEncoding wide = new UpdateEncoding(6, 5, new EncodingRules(1e6, 0.5, 4096, 1), METRICS);
+    UpdateEncoding wide =
+        new UpdateEncoding(6, 5, Ring.Z32, new EncodingRules(1e6, 0.5, 4096, 1), METRICS);
     int[] elements = new int[9];
     elements[6] = 2;
     elements[index] = value;
@@ -285,7 +294,7 @@ final class AggregateTest {
   @Test
   void encoding_weightAboveRingBound_isRefused() {
     EncodingRules rules = new EncodingRules(1, 1, 1 << 20, 1);
-    assertThatThrownBy(() -> new UpdateEncoding(1, 5000, rules, List.of()))
+    assertThatThrownBy(() -> new UpdateEncoding(1, 5000, Ring.Z32, rules, List.of()))
         .isInstanceOf(IllegalArgumentException.class);
   }
 
@@ -294,8 +303,9 @@ final class AggregateTest {
   void encoding_weightAtRingBound_isTheLargest() {
     EncodingRules atBound = new EncodingRules(1, 1, 1_048_575, 1);
     EncodingRules above = new EncodingRules(1, 1, 1_048_576, 1);
-    assertThat(new UpdateEncoding(1, 2048, atBound, List.of()).ringBound()).isEqualTo(1_048_575);
-    assertThatThrownBy(() -> new UpdateEncoding(1, 2048, above, List.of()))
+    assertThat(new UpdateEncoding(1, 2048, Ring.Z32, atBound, List.of()).ringBound())
+        .isEqualTo(1_048_575);
+    assertThatThrownBy(() -> new UpdateEncoding(1, 2048, Ring.Z32, above, List.of()))
         .isInstanceOf(IllegalArgumentException.class);
   }
 
@@ -303,13 +313,14 @@ final class AggregateTest {
   void encoding_sizesAroundTheirLimits_decide() {
     EncodingRules rules = new EncodingRules(1, 1, 1, 1);
     long most = Limits.MAX_PARAMETERS;
-    assertThat(new UpdateEncoding(1, 1, rules, List.of()).lengthElements()).isEqualTo(2);
-    assertThat(new UpdateEncoding(most, 1, rules, List.of()).lengthElements()).isEqualTo(most + 1);
-    assertThatThrownBy(() -> new UpdateEncoding(0, 1, rules, List.of()))
+    assertThat(new UpdateEncoding(1, 1, Ring.Z32, rules, List.of()).lengthElements()).isEqualTo(2);
+    assertThat(new UpdateEncoding(most, 1, Ring.Z32, rules, List.of()).lengthElements())
+        .isEqualTo(most + 1);
+    assertThatThrownBy(() -> new UpdateEncoding(0, 1, Ring.Z32, rules, List.of()))
         .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> new UpdateEncoding(most + 1, 1, rules, List.of()))
+    assertThatThrownBy(() -> new UpdateEncoding(most + 1, 1, Ring.Z32, rules, List.of()))
         .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> new UpdateEncoding(1, 0, rules, List.of()))
+    assertThatThrownBy(() -> new UpdateEncoding(1, 0, Ring.Z32, rules, List.of()))
         .isInstanceOf(IllegalArgumentException.class);
   }
 

@@ -13,6 +13,7 @@ import org.hanse.core.encode.EncodingResult.Reason;
 import org.hanse.core.encode.EncodingResult.Refused;
 import org.hanse.core.plan.EncodingRules;
 import org.hanse.core.plan.MetricSpec;
+import org.hanse.core.plan.Ring;
 import org.hanse.core.testing.SampleRound;
 import org.hanse.core.testing.VectorFile;
 import org.hanse.core.testing.VectorFile.Vector;
@@ -29,7 +30,7 @@ final class UpdateEncoderTest {
   private static final RoundingKey ROUNDING =
       new RoundingKey(SampleRound.run(0, 32), SampleRound.ECTX);
   private final UpdateEncoding sample =
-      new UpdateEncoding(6, 5, new EncodingRules(0.8, 0.5, 4096, 1), METRICS);
+      new UpdateEncoding(6, 5, Ring.Z32, new EncodingRules(0.8, 0.5, 4096, 1), METRICS);
   private final FloatVector sampleDelta = FloatVector.of(.1f, -.25f, .75f, 1e-9f, 0, -.6f);
 
   @Test
@@ -101,7 +102,7 @@ final class UpdateEncoderTest {
   @CsvSource({"0.5, 0.5", "3, 0.5", "-3, -0.5", "0.25, 0.25"})
   void encode_coordinateBeyondItsClip_isClamped(float value, double expected) {
     EncodingRules rules = new EncodingRules(1000, 0.5, 4096, 1);
-    UpdateEncoding encoding = new UpdateEncoding(1, 5, rules, List.of());
+    UpdateEncoding encoding = new UpdateEncoding(1, 5, Ring.Z32, rules, List.of());
     int x = encode(encoding, FloatVector.of(value), 4096).read(0)[0];
     assertThat(x / encoding.parameterScale()).isBetween(expected - 3e-9, expected + 3e-9);
   }
@@ -109,7 +110,7 @@ final class UpdateEncoderTest {
   /** Clip times scale may round to just above Q; the sum's bound must hold all the same. */
   @Test
   void quantize_productRoundedBeyondTheBound_isClamped() {
-    int bound = EncodingRules.ringBound(5);
+    int bound = EncodingRules.ringBound(Ring.Z32, 5);
     double max = 0.5;
     while (max * (bound / max) <= bound) {
       max += 0.01;
@@ -122,7 +123,7 @@ final class UpdateEncoderTest {
   @Test
   void encode_normBeyondItsClip_keepsDirection() {
     EncodingRules rules = new EncodingRules(1, 1, 4096, 1);
-    UpdateEncoding encoding = new UpdateEncoding(2, 5, rules, List.of());
+    UpdateEncoding encoding = new UpdateEncoding(2, 5, Ring.Z32, rules, List.of());
     int[] x = encode(encoding, FloatVector.of(30, -40), 4096).read(0);
     assertThat(x[0] / encoding.parameterScale()).isBetween(0.6 - 1e-8, 0.6 + 1e-8);
     assertThat(x[1] / encoding.parameterScale()).isBetween(-0.8 - 1e-8, -0.8 + 1e-8);
@@ -182,7 +183,7 @@ final class UpdateEncoderTest {
   })
   void weight_examples_areCountedInUnits(long examples, long unit, int weight) {
     EncodingRules rules = new EncodingRules(1, 1, 4096, unit);
-    UpdateEncoding encoding = new UpdateEncoding(1, 5, rules, List.of());
+    UpdateEncoding encoding = new UpdateEncoding(1, 5, Ring.Z32, rules, List.of());
     assertThat(encoding.weight(examples)).isEqualTo(weight);
     assertThat(encode(encoding, FloatVector.of(0), examples).read(0)[1]).isEqualTo(weight);
   }
@@ -246,7 +247,8 @@ final class UpdateEncoderTest {
   }
 
   static UpdateEncoding encoding(long parameters, int members, List<MetricSpec> metrics) {
-    return new UpdateEncoding(parameters, members, new EncodingRules(0.8, 0.5, 4096, 1), metrics);
+    return new UpdateEncoding(
+        parameters, members, Ring.Z32, new EncodingRules(0.8, 0.5, 4096, 1), metrics);
   }
 
   static FloatVector delta(int size, long seed) {

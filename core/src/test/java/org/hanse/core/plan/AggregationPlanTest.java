@@ -85,14 +85,54 @@ class AggregationPlanTest {
   @Test
   void maxWeight_largestCohort_isWithinTheRingBound() {
     assertThat(EncodingRules.MAX_WEIGHT)
-        .isLessThanOrEqualTo(EncodingRules.ringBound(Limits.MAX_MEMBERS));
+        .isLessThanOrEqualTo(EncodingRules.ringBound(Ring.Z32, Limits.MAX_MEMBERS));
   }
 
   @ParameterizedTest
   @CsvSource({"2, 1073741823", "3, 715827882", "5, 429496729", "256, 8388607"})
   void ringBound_membersTimesIt_staysInTheRing(int members, int bound) {
-    assertThat(EncodingRules.ringBound(members)).isEqualTo(bound);
+    assertThat(EncodingRules.ringBound(Ring.Z32, members)).isEqualTo(bound);
     assertThat((long) members * bound).isLessThan(1L << 31);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"2, 16383", "5, 6553", "10, 3276", "63, 520", "64, 511"})
+  void ringBound_narrowRing_membersTimesItStaysInTheRing(int members, int bound) {
+    assertThat(EncodingRules.ringBound(Ring.Z16, members)).isEqualTo(bound);
+    assertThat(EncodingRules.maxWeight(Ring.Z16, members)).isEqualTo(bound);
+    assertThat(members * bound).isLessThan(1 << 15);
+    assertThat(members * (bound + 1)).isGreaterThanOrEqualTo(1 << 15);
+  }
+
+  @Test
+  void ring_sizes_followFromItsBits() {
+    assertThat(Ring.Z32.elementBytes()).isEqualTo(4);
+    assertThat(Ring.Z32.maxSigned()).isEqualTo(Integer.MAX_VALUE);
+    assertThat(Ring.Z16.elementBytes()).isEqualTo(2);
+    assertThat(Ring.Z16.maxSigned()).isEqualTo(Short.MAX_VALUE);
+    assertThat(Suite.FLSA1.ring()).isEqualTo(Ring.Z32);
+    assertThat(Suite.PLAIN.ring()).isEqualTo(Ring.Z32);
+    assertThat(Suite.FLSA1_Z16.ring()).isEqualTo(Ring.Z16);
+    assertThat(Suite.FLSA1_Z16.masked()).isTrue();
+    assertThat(Suite.byProtocolName("FLSA1-X25519-AES256CTR-Z16")).contains(Suite.FLSA1_Z16);
+  }
+
+  @Test
+  void new_cohortOrWeightBeyondTheNarrowRing_isRefused() {
+    assertThat(narrow(64, 511).encoding().maxWeight()).isEqualTo(511);
+    assertThatThrownBy(() -> narrow(64, 512)).hasMessageContaining("largest weight");
+    assertThatThrownBy(() -> narrow(65, 100)).hasMessageContaining("at most 64 members, not 65");
+  }
+
+  private static AggregationPlan narrow(int members, int maxWeight) {
+    return new AggregationPlan(
+        Suite.FLSA1_Z16,
+        new CohortRules(members, 1, 0.6, 4),
+        new EncodingRules(10, 1, maxWeight, 1),
+        List.of(),
+        RetryLimits.DEFAULT,
+        8,
+        StepDeadlines.DEFAULT);
   }
 
   @Test

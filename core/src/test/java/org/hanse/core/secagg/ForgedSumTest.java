@@ -7,7 +7,6 @@ import java.util.Random;
 import org.hanse.core.crypto.Mersenne61;
 import org.hanse.core.encode.UpdateEncoding;
 import org.hanse.core.plan.Fingerprint;
-import org.hanse.core.plan.Limits;
 import org.hanse.core.plan.Suite;
 import org.hanse.core.secagg.coordinator.AggregationState;
 import org.hanse.core.secagg.site.SiteEffect;
@@ -23,29 +22,34 @@ class ForgedSumTest {
   @ParameterizedTest
   @EnumSource(Suite.class)
   void verify_oneCoordinateAltered_refused(Suite suite) {
-    federation =
-        new ProtocolFederation(TestConsortium.of(TestConsortium.Shape.of(5, 1).suite(suite)), 1);
+    federation = federation(suite);
     federation.publishedSum = sum -> sum.with(3, sum.get(3) + 1);
 
     assertEverybodyRefuses(SiteRefusal.RESULT_FORGED);
   }
 
-  @Test
-  void verify_weightAltered_refused() {
+  @ParameterizedTest
+  @EnumSource(Suite.class)
+  void verify_weightAltered_refused(Suite suite) {
+    federation = federation(suite);
     federation.publishedSum = sum -> sum.with(8, sum.get(8) - 1);
 
     assertEverybodyRefuses(SiteRefusal.RESULT_FORGED);
   }
 
-  @Test
-  void verify_signFlipped_refused() {
+  @ParameterizedTest
+  @EnumSource(Suite.class)
+  void verify_signFlipped_refused(Suite suite) {
+    federation = federation(suite);
     federation.publishedSum = sum -> map(sum, -1);
 
     assertEverybodyRefuses(SiteRefusal.RESULT_FORGED);
   }
 
-  @Test
-  void verify_scaledByTwo_refused() {
+  @ParameterizedTest
+  @EnumSource(Suite.class)
+  void verify_scaledByTwo_refused(Suite suite) {
+    federation = federation(suite);
     federation.publishedSum = sum -> map(sum, 2);
 
     assertEverybodyRefuses(SiteRefusal.RESULT_FORGED);
@@ -116,26 +120,26 @@ class ForgedSumTest {
             .signedBy(site.identity, state.context()));
   }
 
-  @Test
-  void verify_oneSiteSendsRandomRingElements_implausible() {
+  @ParameterizedTest
+  @EnumSource(Suite.class)
+  void verify_oneSiteSendsRandomRingElements_implausible(Suite suite) {
+    federation = federation(suite);
     SimulatedSite spoiler = federation.site(3);
     Random random = new Random(3);
     federation.sentUpdates.put(
-        spoiler.name(), new IntVector(random.ints(spoiler.update.size()).toArray()));
+        spoiler.name(), spoiler.update.plus(spoiler.update.map(_ -> random.nextInt())));
 
     assertEverybodyRefuses(SiteRefusal.RESULT_IMPLAUSIBLE);
   }
 
-  @Test
-  void verify_everybodyAtTheRingBound_sumDoesNotWrap() {
-    int bound = UpdateEncoding.of(federation.consortium.manifest()).ringBound();
+  @ParameterizedTest
+  @EnumSource(Suite.class)
+  void verify_everybodyAtTheRingBound_sumDoesNotWrap(Suite suite) {
+    int bound = UpdateEncoding.of(federation(suite).consortium.manifest()).ringBound();
     for (int sign : new int[] {1, -1}) {
-      federation = new ProtocolFederation(TestConsortium.of(5, 1), 1);
-      federation.sites.forEach((name, site) -> {
-        int[] extreme = new int[site.update.size()];
-        Arrays.fill(extreme, sign * bound);
-        federation.sentUpdates.put(name, new IntVector(extreme));
-      });
+      federation = federation(suite);
+      federation.sites.forEach(
+          (name, site) -> federation.sentUpdates.put(name, site.update.map(_ -> sign * bound)));
 
       federation.run();
 
@@ -143,10 +147,12 @@ class ForgedSumTest {
     }
   }
 
+  private static ProtocolFederation federation(Suite suite) {
+    return new ProtocolFederation(TestConsortium.of(TestConsortium.Shape.of(5, 1).suite(suite)), 1);
+  }
+
   private static IntVector map(IntVector vector, int factor) {
-    return new IntVector(
-        Arrays.stream(vector.elements()).map(element -> element * factor).toArray(),
-        Limits.CHUNK_ELEMENTS);
+    return vector.map(element -> element * factor);
   }
 
   private void assertEverybodyRefuses(SiteRefusal reason) {

@@ -100,7 +100,9 @@ class GoldenRoundTest {
 
   /** What the server optimizer makes of a model of zeros. */
   private static byte[] nextModel(TestConsortium consortium, IntVector sum) {
-    AggregateDecoder decoder = new AggregateDecoder(UpdateEncoding.of(consortium.manifest()), sum);
+    AggregateDecoder decoder =
+        new AggregateDecoder(
+            UpdateEncoding.of(consortium.manifest()), TestConsortium.hash("ectx"), sum);
     FloatVector model = FloatVector.allocate(consortium.manifest().layout().parameterCount());
     ServerOptimizer optimizer = ServerOptimizer.of(consortium.manifest().training().server());
     for (long chunk = 0; chunk < sum.chunking().chunkCount(); chunk++) {

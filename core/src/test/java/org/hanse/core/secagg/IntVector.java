@@ -1,23 +1,30 @@
 package org.hanse.core.secagg;
 
 import java.util.Arrays;
+import java.util.function.IntUnaryOperator;
 import org.hanse.core.plan.Limits;
 import org.hanse.core.vector.Chunking;
 import org.hanse.core.vector.IntChunks;
+import org.hanse.core.vector.LittleEndian;
 
-/** A vector that is held whole. */
+/** A vector of ring elements that is held whole; of four bytes each unless said otherwise. */
 public final class IntVector implements IntChunks {
   private final int[] elements;
-  private final int chunkElements;
+  private final Chunking chunking;
 
   /** Keeps the array. */
   public IntVector(int[] elements, int chunkElements) {
-    this.elements = elements;
-    this.chunkElements = chunkElements;
+    this(elements, new Chunking(Math.max(1, elements.length), chunkElements));
   }
 
   public IntVector(int... elements) {
     this(elements, Limits.CHUNK_ELEMENTS);
+  }
+
+  /** Keeps the array. */
+  public IntVector(int[] elements, Chunking chunking) {
+    this.elements = elements;
+    this.chunking = chunking;
   }
 
   public static IntVector copyOf(IntChunks chunks) {
@@ -27,18 +34,23 @@ public final class IntVector implements IntChunks {
       int first = (int) chunks.chunking().firstElement(chunk);
       System.arraycopy(part, 0, elements, first, part.length);
     }
-    return new IntVector(elements, chunks.chunking().chunkElements());
+    return new IntVector(elements, chunks.chunking());
   }
 
   @Override
   public Chunking chunking() {
-    return new Chunking(elements.length, chunkElements);
+    return chunking;
   }
 
   @Override
   public int[] read(long chunk) {
-    int first = (int) chunking().firstElement(chunk);
-    return Arrays.copyOfRange(elements, first, first + chunking().elementsIn(chunk));
+    int first = (int) chunking.firstElement(chunk);
+    return Arrays.copyOfRange(elements, first, first + chunking.elementsIn(chunk));
+  }
+
+  /** A chunk as it is sent and stored. */
+  public byte[] chunkBytes(long chunk) {
+    return LittleEndian.bytes(read(chunk), chunking.elementBytes());
   }
 
   public int[] elements() {
@@ -57,16 +69,23 @@ public final class IntVector implements IntChunks {
   public IntVector with(int index, int value) {
     int[] changed = elements.clone();
     changed[index] = value;
-    return new IntVector(changed, chunkElements);
+    return new IntVector(changed, chunking);
   }
 
-  /** The elementwise sum modulo 2^32. */
+  /** A copy with every element changed. */
+  public IntVector map(IntUnaryOperator change) {
+    return new IntVector(Arrays.stream(elements).map(change).toArray(), chunking);
+  }
+
+  /** The elementwise sum in the ring, as signed elements. */
   public IntVector plus(IntVector other) {
     int[] sum = elements.clone();
     for (int i = 0; i < sum.length; i++) {
       sum[i] += other.elements[i];
     }
-    return new IntVector(sum, chunkElements);
+    int elementBytes = chunking.elementBytes();
+    return new IntVector(
+        LittleEndian.elements(LittleEndian.bytes(sum, elementBytes), elementBytes), chunking);
   }
 
   public boolean hasElements(IntVector other) {

@@ -216,10 +216,12 @@ public final class ProtocolFederation {
       }
     }
     sum =
-        publishedSum.apply(new IntVector(elements.stream().mapToInt(Integer::intValue).toArray()));
+        publishedSum.apply(
+            new IntVector(
+                elements.stream().mapToInt(Integer::intValue).toArray(), unmasker.chunking()));
     ChunkTree tree = unmasker.newResultTree();
     for (long chunk = 0; chunk < sum.chunking().chunkCount(); chunk++) {
-      tree.add(littleEndian(sum.read(chunk)));
+      tree.add(sum.chunkBytes(chunk));
     }
     event(
         new AggregationEvent.Unmasked(
@@ -264,7 +266,7 @@ public final class ProtocolFederation {
 
   /** The plain integer sum of what the counted sites encoded. */
   public IntVector plainSum() {
-    IntVector plain = new IntVector(new int[sum.size()]);
+    IntVector plain = sum.map(_ -> 0);
     for (Fingerprint site : counted()) {
       plain = plain.plus(site(site).update);
     }

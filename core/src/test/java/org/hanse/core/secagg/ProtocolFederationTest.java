@@ -45,8 +45,19 @@ class ProtocolFederationTest {
   @ParameterizedTest
   @EnumSource(Dropout.class)
   void run_oneLeavesAtAnyStep_sumIsExact(Dropout point) {
+    assertExactThoughOneLeaves(Suite.FLSA1, point);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Dropout.class)
+  void run_oneLeavesAtAnyStepInTheNarrowRing_sumIsExact(Dropout point) {
+    assertExactThoughOneLeaves(Suite.FLSA1_Z16, point);
+  }
+
+  private static void assertExactThoughOneLeaves(Suite suite, Dropout point) {
+    TestConsortium.Shape shape = TestConsortium.Shape.of(5, 1).suite(suite);
     ProtocolFederation federation =
-        new ProtocolFederation(TestConsortium.of(5, 1), 11).dropping(2, point).run();
+        new ProtocolFederation(TestConsortium.of(shape), 11).dropping(2, point).run();
 
     boolean counted = point.compareTo(Dropout.AFTER_COMMIT) >= 0;
     assertClosedWith(federation, counted ? 5 : 4);
@@ -57,7 +68,9 @@ class ProtocolFederationTest {
   void run_randomDropouts_sumIsExactOrTheAttemptAborts(long seed) {
     Random random = new Random(seed);
     int members = 5 + random.nextInt(12);
-    TestConsortium consortium = TestConsortium.of(members, (members - 1) / 3);
+    Suite suite = seed % 2 == 0 ? Suite.FLSA1_Z16 : Suite.FLSA1;
+    TestConsortium consortium =
+        TestConsortium.of(TestConsortium.Shape.of(members, (members - 1) / 3).suite(suite));
     ProtocolFederation federation = new ProtocolFederation(consortium, seed);
     List<Integer> order = new ArrayList<>();
     for (int i = 0; i < members; i++) {
@@ -83,13 +96,17 @@ class ProtocolFederationTest {
     }
   }
 
-  @Test
-  void run_vectorOfSeveralChunks_sumIsExact() {
+  @ParameterizedTest
+  @EnumSource(Suite.class)
+  void run_vectorOfSeveralChunks_sumIsExact(Suite suite) {
+    TestConsortium.Shape shape = TestConsortium.Shape.of(4, 0).suite(suite).large();
     ProtocolFederation federation =
-        new ProtocolFederation(TestConsortium.of(TestConsortium.Shape.of(4, 0).large()), 1)
+        new ProtocolFederation(TestConsortium.of(shape), 1)
             .dropping(1, Dropout.DURING_UPLOAD)
             .run();
 
+    int elementBytes = suite == Suite.FLSA1_Z16 ? 2 : 4;
+    assertThat(federation.readSpool(federation.site(0).name(), 0)).hasSize(elementBytes << 18);
     assertThat(federation.sum.chunking().chunkCount()).isEqualTo(2);
     assertClosedWith(federation, 3);
   }

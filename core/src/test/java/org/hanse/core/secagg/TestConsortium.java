@@ -87,7 +87,7 @@ public record TestConsortium(JobManifest manifest, List<SigningKey> sites, Signi
         new AggregationPlan(
             shape.suite(),
             cohort,
-            new EncodingRules(10, 1, 4096, 1),
+            new EncodingRules(10, 1, maxWeight(shape), 1),
             List.of(
                 new MetricSpec(MetricSpec.TRAINING_LOSS, 100),
                 new MetricSpec(MetricSpec.TRAINING_ACCURACY, 1)),
@@ -103,6 +103,10 @@ public record TestConsortium(JobManifest manifest, List<SigningKey> sites, Signi
             training(shape)),
         List.copyOf(sites),
         coordinator);
+  }
+
+  private static int maxWeight(Shape shape) {
+    return Math.min(4096, EncodingRules.maxWeight(shape.suite().ring(), shape.members()));
   }
 
   private static TrainingPlan training(Shape shape) {

@@ -35,11 +35,14 @@ class UnmaskerTest {
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12})
   void unmask_randomSitesDropoutsAndChunks_equalsTheIntegerSum(long seed) {
     Random random = new Random(seed);
+    Suite suite = seed % 2 == 0 ? Suite.FLSA1_Z16 : Suite.FLSA1;
+    int elementBytes = suite.ring().elementBytes();
     Scene scene =
         new Scene(
             random,
+            suite,
             3 + random.nextInt(6),
-            new Chunking(1 + random.nextInt(9_000), 1 + random.nextInt(5_000)));
+            new Chunking(1 + random.nextInt(9_000), 1 + random.nextInt(5_000), elementBytes));
     int dropouts = random.nextInt(scene.sites - 1);
 
     scene.assertUnmasksTo(scene.sites - dropouts);
@@ -47,7 +50,7 @@ class UnmaskerTest {
 
   @Test
   void unmask_chunksInParallel_sameSum() {
-    Scene scene = new Scene(new Random(1), 4, new Chunking(40_000, 1_000));
+    Scene scene = new Scene(new Random(1), Suite.FLSA1, 4, new Chunking(40_000, 1_000));
     Unmasker unmasker = scene.unmasker(3);
 
     int[][] parallel =
@@ -63,7 +66,7 @@ class UnmaskerTest {
 
   @Test
   void unmask_storedChunkOfOtherLength_refused() {
-    Scene scene = new Scene(new Random(1), 3, new Chunking(100, 10));
+    Scene scene = new Scene(new Random(1), Suite.FLSA1, 3, new Chunking(100, 10));
     Unmasker unmasker = scene.unmasker(3);
 
     assertThatThrownBy(() -> unmasker.unmask(0, (site, chunk) -> new byte[36]))
@@ -72,7 +75,7 @@ class UnmaskerTest {
 
   @Test
   void erase_always_noSecretLeft() {
-    Scene scene = new Scene(new Random(1), 4, new Chunking(100, 10));
+    Scene scene = new Scene(new Random(1), Suite.FLSA1, 4, new Chunking(100, 10));
     Unmasker unmasker = scene.unmasker(3);
     assertThat(Secrets.in(unmasker)).isNotEmpty();
 
@@ -86,6 +89,7 @@ class UnmaskerTest {
   /** Sites with random vectors, each masked for all others. */
   private static final class Scene {
     final int sites;
+    private final Suite suite;
     private final Chunking chunking;
     private final List<FromSite.Advertisement> ads = new ArrayList<>();
     private final List<X25519Key> keys = new ArrayList<>();
@@ -96,7 +100,8 @@ class UnmaskerTest {
     private final TagKey tagKey =
         TagKey.of(CONTEXT, TestConsortium.hash("U2"), List.of(TestConsortium.secret("k")));
 
-    Scene(Random random, int sites, Chunking chunking) {
+    Scene(Random random, Suite suite, int sites, Chunking chunking) {
+      this.suite = suite;
       this.sites = sites;
       this.chunking = chunking;
       TestConsortium consortium = TestConsortium.of(sites, 0);
@@ -113,9 +118,9 @@ class UnmaskerTest {
                 CONTEXT,
                 Bytes.of()));
         int length = (int) chunking.lengthElements();
-        updates.add(
-            new IntVector(
-                random.ints(length, -1_000_000, 1_000_000).toArray(), chunking.chunkElements()));
+        // Eight of them do not wrap.
+        int bound = suite.ring().maxSigned() / 8;
+        updates.add(new IntVector(random.ints(length, -bound, bound + 1).toArray(), chunking));
       }
       for (int i = 0; i < sites; i++) {
         upload(i);
@@ -134,8 +139,7 @@ class UnmaskerTest {
       }
       List<byte[]> chunks = new ArrayList<>();
       SiteInput.UploadSummary summary =
-          new UploadMasker(
-                  CONTEXT, name, chunking, new MaskSet(Suite.FLSA1, added, subtracted), tagKey)
+          new UploadMasker(CONTEXT, name, chunking, new MaskSet(suite, added, subtracted), tagKey)
               .maskAll(updates.get(site), (chunk, bytes) -> chunks.add(bytes));
       spool.put(name, chunks);
       uploads.add(
@@ -164,10 +168,7 @@ class UnmaskerTest {
         }
       }
       return new Unmasker(
-          CONTEXT,
-          chunking,
-          uploads.subList(0, survivors),
-          new MaskSet(Suite.FLSA1, added, List.of()));
+          CONTEXT, chunking, uploads.subList(0, survivors), new MaskSet(suite, added, List.of()));
     }
 
     int[] plainSum(int survivors, long chunk) {

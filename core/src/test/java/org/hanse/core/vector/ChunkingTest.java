@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class ChunkingTest {
   @ParameterizedTest
@@ -20,6 +21,23 @@ final class ChunkingTest {
       next += chunking.elementsIn(chunk);
     }
     assertThat(next).isEqualTo(length);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 4})
+  void sizes_anyElement_areInBytes(int elementBytes) {
+    Chunking chunking = new Chunking(9, 4, elementBytes);
+    assertThat(chunking.sizeBytes(1)).isEqualTo(4 * elementBytes);
+    assertThat(chunking.sizeBytes(2)).isEqualTo(elementBytes);
+    assertThat(chunking.firstByte(2)).isEqualTo(8L * elementBytes);
+    assertThat(chunking.lengthBytes()).isEqualTo(9L * elementBytes);
+  }
+
+  @Test
+  void firstByte_beyondIntRange_isExact() {
+    Chunking chunking = new Chunking(1L << 37, 1 << 18, 2);
+    assertThat(chunking.firstByte((1L << 19) - 1)).isEqualTo((1L << 38) - (1L << 19));
+    assertThat(chunking.lengthBytes()).isEqualTo(1L << 38);
   }
 
   @Test
@@ -40,5 +58,6 @@ final class ChunkingTest {
   void new_nothingToCut_isRefused() {
     assertThatThrownBy(() -> new Chunking(0, 4)).isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> new Chunking(4, 0)).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> new Chunking(4, 4, 0)).isInstanceOf(IllegalArgumentException.class);
   }
 }

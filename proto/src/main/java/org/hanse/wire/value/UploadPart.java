@@ -10,10 +10,10 @@ public sealed interface UploadPart {
   Optional<AttemptId> attempt();
 
   /**
-   * Little-endian int32 elements of the masked vector.
+   * Little-endian elements of the masked vector, of 2 or 4 bytes: the suite says which.
    *
    * @param index of the chunk, from 0
-   * @param data 4 bytes to 1 MiB, a whole number of elements; owned by the receiver
+   * @param data 2 bytes to 1 MiB, a whole number of elements of 2 bytes; owned by the receiver
    */
   @SuppressWarnings("ArrayRecordComponent") // a megabyte at a time: compared by nobody, copied once
   record Chunk(Optional<AttemptId> attempt, long index, byte[] data) implements UploadPart {}

@@ -263,7 +263,7 @@ final class ConsortiumFiles {
     Map<String, Object> policy = new LinkedHashMap<>();
     policy.put("minimum-cohort", scenario.cohort().minimumSurvivors());
     policy.put("maximum-clip-norm", scenario.template().clipNorm());
-    policy.put("allow-plain-sums", !scenario.options().federation().protection().masked());
+    policy.put("allow-plain-sums", !scenario.options().federation().secureAggregation());
     policy.put("sit-out-rounds", scenario.absences(site));
     policy.put("approved-manifests", approved);
     return policy;

@@ -136,7 +136,8 @@ public final class Demo {
     UploadBreaker breaker =
         new UploadBreaker(
             options.disturbances().breaks(),
-            job.training().model().layout().parameterCount() * Integer.BYTES,
+            job.training().model().layout().parameterCount()
+                * job.aggregation().suite().ring().elementBytes(),
             UNTIL_UPLOAD);
     belongings.add(breaker::close);
 

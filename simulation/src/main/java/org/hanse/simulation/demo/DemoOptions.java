@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.hanse.core.plan.CohortRules;
 import org.hanse.core.plan.SiteId;
+import org.hanse.core.plan.Suite;
 import org.hanse.simulation.attack.Attack;
 
 /**
@@ -24,9 +25,10 @@ public record DemoOptions(
    *
    * @param rounds as the example's job file says if absent
    * @param seed fixes all that reaches the model
+   * @param suite how updates are protected
    */
   public record FederationOptions(
-      Example example, int sites, Optional<Long> rounds, long seed, Protection protection) {
+      Example example, int sites, Optional<Long> rounds, long seed, Suite suite) {
     static final int MIN_SITES = 3;
 
     /** Every site is a process with a learning library of its own. */
@@ -34,6 +36,10 @@ public record DemoOptions(
 
     /** Local epochs of the whole job; the comparison trains as many. */
     static final long MAX_ROUNDS = 1_000;
+
+    boolean secureAggregation() {
+      return suite.masked();
+    }
 
     /** {@code site-1} and so on. */
     List<SiteId> siteIds() {
@@ -45,17 +51,6 @@ public record DemoOptions(
       return new CohortRules(
           sites, CohortRules.defaultColludingSites(sites), quorum, Math.min(4, sites));
     }
-  }
-
-  /**
-   * How updates are hidden.
-   *
-   * @param masked whether the coordinator sees sums only
-   * @param postQuantum whether ML-KEM stands beside X25519
-   */
-  public record Protection(boolean masked, boolean postQuantum) {
-    /** Unless asked for otherwise. */
-    public static final Protection USUAL = new Protection(true, false);
   }
 
   /**

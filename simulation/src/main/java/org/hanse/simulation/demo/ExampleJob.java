@@ -6,7 +6,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.hanse.core.plan.Ring;
 import org.hanse.core.plan.SiteId;
+import org.hanse.core.plan.Suite;
 
 /** A job file of examples/, of which the demo changes who takes part, the seed and the rounds. */
 record ExampleJob(Map<String, Object> content) {
@@ -55,11 +57,16 @@ record ExampleJob(Map<String, Object> content) {
     local.put("seed", scenario.options().federation().seed());
     job.put("local", local);
     Map<String, Object> privacy = section("privacy");
-    DemoOptions.Protection asked = scenario.options().federation().protection();
-    if (asked.masked()) {
+    Suite suite = scenario.options().federation().suite();
+    if (suite.masked()) {
       Map<String, Object> protection = protection();
-      protection.put("post-quantum", asked.postQuantum());
+      protection.put("post-quantum", suite.hybrid());
       protection.put("colluding-sites", scenario.cohort().colludingSites());
+      if (suite.ring() == Ring.Z16) {
+        protection.put("ring-bits", suite.ring().bits());
+        // The example's is of coordinates that are not rotated.
+        protection.remove("max-coordinate");
+      }
       privacy.put("secure-aggregation", protection);
     } else {
       privacy.put("secure-aggregation", "off");

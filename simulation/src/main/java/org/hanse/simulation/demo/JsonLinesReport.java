@@ -160,7 +160,7 @@ public final class JsonLinesReport implements Report {
     line.put("job", outcome.job().value())
         .put("sites", outcome.options().sites())
         .put("rounds", outcome.rounds())
-        .put("secureAggregation", outcome.options().protection().masked());
+        .put("secureAggregation", outcome.options().secureAggregation());
     line.putObject("global")
         .put("accuracy", comparison.global().accuracy())
         .put("loss", comparison.global().loss());

@@ -8,6 +8,7 @@ import java.util.function.Consumer;
 import org.hanse.core.crypto.MerkleTree;
 import org.hanse.core.plan.Fingerprint;
 import org.hanse.core.plan.Hash;
+import org.hanse.core.plan.Suite;
 import org.hanse.core.secagg.ChunkTree;
 import org.hanse.core.secagg.SumAuditor;
 import org.hanse.simulation.adversary.Federation.Dropout;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class AuditCasesTest {
   private static final int AUDITING = 0;
 
-  private final Federation federation =
+  private Federation federation =
       new Federation(TestConsortium.of(new Shape(5, 1).large()), 1).drop(2, Dropout.AFTER_SHARES);
   private final List<Boolean> findings = new ArrayList<>();
 
@@ -63,6 +64,20 @@ class AuditCasesTest {
 
   @Test
   void case27_oneElementOfOneChunkForged_convictsTheCoordinator() {
+    federation.published = sum -> sum.with(sum.size() - 5, sum.get(sum.size() - 5) + 1);
+    federation.coordinatorChecksGates = false;
+    auditing(auditor -> {
+      findings.add(confirms(auditor, 0));
+      findings.add(confirms(auditor, 1));
+    });
+
+    assertThat(findings).containsExactly(true, false);
+  }
+
+  @Test
+  void case27_narrowRing_honestChunkConfirmedForgedOneNot() {
+    Shape shape = new Shape(5, 1).suite(Suite.FLSA1_Z16).large();
+    federation = new Federation(TestConsortium.of(shape), 1).drop(2, Dropout.AFTER_SHARES);
     federation.published = sum -> sum.with(sum.size() - 5, sum.get(sum.size() - 5) + 1);
     federation.coordinatorChecksGates = false;
     auditing(auditor -> {

@@ -204,7 +204,7 @@ class DropoutCasesTest {
   }
 
   private static RingVector plainSum(Federation federation) {
-    RingVector plain = new RingVector(new int[federation.sum().size()]);
+    RingVector plain = federation.sum().times(0);
     for (Fingerprint site : federation.counted()) {
       plain = plain.plus(federation.site(site).update(TestConsortium.round(1)));
     }

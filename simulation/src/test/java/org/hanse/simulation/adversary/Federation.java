@@ -362,11 +362,12 @@ final class Federation implements SimulatedSite.Transport {
     for (long chunk = 0; chunk < unmasker.chunking().chunkCount(); chunk++) {
       RingVector part =
           new RingVector(
+              consortium.ring(),
               unmasker.unmask(
                   chunk, (site, index) -> spool(state().attempt()).get(site).get((int) index)));
       chunks.add(part.chunkBytes(0));
     }
-    RingVector unmasked = RingVector.ofBytes(chunks);
+    RingVector unmasked = RingVector.ofBytes(consortium.ring(), chunks);
     trace.add(new Happening.Unmasked(state().attempt(), unmasker.survivors(), unmasked));
     sum = published.apply(unmasked);
     if (coordinatorChecksGates && !passesGates(sum, unmasker.survivors().size())) {
@@ -409,6 +410,9 @@ final class Federation implements SimulatedSite.Transport {
     boolean finite =
         NextModel.compute(
             consortium.manifest(),
+            consortium
+                .planned()
+                .encodingContext(state().attempt().round(), consortium.initialModel()),
             consortium.initialParameters(),
             from,
             piece -> {

@@ -44,7 +44,7 @@ final class Invariants {
   private void sumsAreExact() {
     run.all(Happening.Unmasked.class)
         .forEach(unmasked -> {
-          RingVector nothing = new RingVector(new int[unmasked.sum().size()]);
+          RingVector nothing = unmasked.sum().times(0);
           RingVector plain = nothing;
           for (Fingerprint site : unmasked.survivors()) {
             plain = plain.plus(masked(site, unmasked.attempt()).orElse(nothing));

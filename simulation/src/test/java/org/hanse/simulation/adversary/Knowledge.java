@@ -6,6 +6,7 @@ import java.util.Map;
 import org.hanse.core.plan.AttemptId;
 import org.hanse.core.plan.Fingerprint;
 import org.hanse.core.plan.Hash;
+import org.hanse.core.plan.Ring;
 import org.hanse.core.secagg.Contexts;
 import org.hanse.core.secagg.FromSite;
 
@@ -60,7 +61,7 @@ final class Knowledge {
   RingVector withoutPairMasks(SimulatedSite site) {
     byte[] maskKey = rebuild(site.name(), FromSite.ShareKind.MASK_KEY);
     FromSite.Advertisement own = keys.get(site.name());
-    RingVector rest = RingVector.ofBytes(uploads.get(site.name()));
+    RingVector rest = RingVector.ofBytes(Ring.Z32, uploads.get(site.name()));
     for (Fingerprint peer : keys.names()) {
       if (!peer.equals(site.name())) {
         RingVector mask =

@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import org.hanse.core.plan.AttemptId;
 import org.hanse.core.plan.Fingerprint;
 import org.hanse.core.plan.Hash;
+import org.hanse.core.plan.Ring;
 import org.hanse.core.secagg.FromSite;
 import org.hanse.core.secagg.FromSite.ShareKind;
 import org.hanse.core.secagg.RosterEntry;
@@ -32,10 +33,12 @@ final class NaiveRound {
   private final List<ToSite.SharesFor> deliveries = new ArrayList<>();
   private final List<Fingerprint> roster;
   private final Hash context;
+  private final Ring ring;
 
   /** Runs attempt 0 of round 1 among all. */
   NaiveRound(Federation federation) {
     this.federation = federation;
+    this.ring = federation.consortium.ring();
     this.roster = federation.consortium.roster().stream().map(RosterEntry::site).toList();
     this.context = Knowledge.contextOf(federation.consortium, ATTEMPT, roster);
     for (SimulatedSite site : federation.sites) {
@@ -72,22 +75,22 @@ final class NaiveRound {
 
   // ----- sites -----
 
-  /** y = x + self mask + masks with higher sites - masks with lower ones, modulo 2^32. */
+  /** y = x + self mask + masks with higher sites - masks with lower ones, in the ring. */
   RingVector upload(Fingerprint site) {
     int[] plain = federation.site(site).update(ATTEMPT.round()).toArray();
     int[] masked = new int[plain.length];
     for (int i = 0; i < plain.length; i++) {
       BigInteger sum = BigInteger.valueOf(plain[i]);
-      sum = sum.add(BigInteger.valueOf(Reference.word32(secrets.get(site).self("vec"), i)));
+      sum = sum.add(Reference.element(ring, secrets.get(site).self("vec"), i));
       for (Fingerprint peer : dealerNames()) {
         if (!peer.equals(site)) {
-          BigInteger mask = BigInteger.valueOf(Reference.word32(pair(site, peer, "vec"), i));
+          BigInteger mask = Reference.element(ring, pair(site, peer, "vec"), i);
           sum = site.compareTo(peer) < 0 ? sum.add(mask) : sum.subtract(mask);
         }
       }
-      masked[i] = sum.mod(Reference.RING).intValue();
+      masked[i] = sum.mod(Reference.order(ring)).intValue();
     }
-    return new RingVector(masked);
+    return new RingVector(ring, masked);
   }
 
   private Reference.SegmentKey pair(Fingerprint site, Fingerprint peer, String lane) {
@@ -199,18 +202,17 @@ final class NaiveRound {
     for (int i = 0; i < length; i++) {
       BigInteger sum = BigInteger.ZERO;
       for (Fingerprint survivor : commits.names()) {
-        RingVector upload = RingVector.ofBytes(federation.spool(ATTEMPT).get(survivor));
+        RingVector upload = RingVector.ofBytes(ring, federation.spool(ATTEMPT).get(survivor));
         sum = sum.add(BigInteger.valueOf(upload.get(i)));
-        sum = sum.subtract(BigInteger.valueOf(Reference.word32(selfKeys(survivor, "vec"), i)));
+        sum = sum.subtract(Reference.element(ring, selfKeys(survivor, "vec"), i));
         for (Fingerprint dropout : dropouts()) {
-          BigInteger mask =
-              BigInteger.valueOf(Reference.word32(dropoutKeys(dropout, survivor, "vec"), i));
+          BigInteger mask = Reference.element(ring, dropoutKeys(dropout, survivor, "vec"), i);
           sum = survivor.compareTo(dropout) < 0 ? sum.subtract(mask) : sum.add(mask);
         }
       }
-      elements[i] = sum.mod(Reference.RING).intValue();
+      elements[i] = sum.mod(Reference.order(ring)).intValue();
     }
-    return new RingVector(elements);
+    return new RingVector(ring, elements);
   }
 
   BigInteger unmaskedTag(int tag) {

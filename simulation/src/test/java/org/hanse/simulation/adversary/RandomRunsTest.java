@@ -7,6 +7,7 @@ import java.util.Random;
 import java.util.stream.LongStream;
 import org.hanse.core.plan.CohortRules;
 import org.hanse.core.plan.Fingerprint;
+import org.hanse.core.plan.Suite;
 import org.hanse.core.secagg.FromSite;
 import org.hanse.core.secagg.ToSite;
 import org.hanse.simulation.adversary.Federation.Dropout;
@@ -16,8 +17,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Consortia, lengths, dropouts, restarts and orders of delivery drawn from a seed: the unmasked sum
- * is that of the counted updates, bit for bit, or nothing was revealed.
+ * Consortia, suites, lengths, dropouts, restarts and orders of delivery drawn from a seed: the
+ * unmasked sum is that of the counted updates, bit for bit, or nothing was revealed.
  */
 class RandomRunsTest {
   private static final int RUNS = 200;
@@ -58,7 +59,7 @@ class RandomRunsTest {
           .hasSizeLessThan(federation.consortium.threshold());
       assertThat(federation.published()).as(replay).isFalse();
     } else {
-      RingVector plain = new RingVector(new int[federation.sum().size()]);
+      RingVector plain = federation.sum().times(0);
       for (Fingerprint site : federation.counted()) {
         plain = plain.plus(federation.site(site).update(TestConsortium.round(1)));
       }
@@ -73,7 +74,10 @@ class RandomRunsTest {
     Random random = new Random(seed);
     int members = 3 + random.nextInt(1 + random.nextInt(8));
     int colluding = random.nextInt(CohortRules.defaultColludingSites(members) + 1);
-    Shape shape = new Shape(members, colluding).features(1 + random.nextInt(40));
+    Shape shape =
+        new Shape(members, colluding)
+            .features(1 + random.nextInt(40))
+            .suite(seed % 3 == 0 ? Suite.FLSA1_Z16 : Suite.FLSA1);
     // Now and then more than one chunk.
     boolean large = members <= 4 && random.nextInt(10) == 0;
     Federation federation =

@@ -16,6 +16,7 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.hanse.core.plan.Fingerprint;
 import org.hanse.core.plan.Hash;
+import org.hanse.core.plan.Ring;
 
 /**
  * The protocol's arithmetic a second time, written from its description to be read and not to be
@@ -24,7 +25,11 @@ import org.hanse.core.plan.Hash;
 final class Reference {
   static final BigInteger CURVE_PRIME = BigInteger.TWO.pow(255).subtract(BigInteger.valueOf(19));
   static final BigInteger TAG_PRIME = BigInteger.TWO.pow(61).subtract(BigInteger.ONE);
-  static final BigInteger RING = BigInteger.TWO.pow(32);
+
+  /** How many elements a ring has. */
+  static BigInteger order(Ring ring) {
+    return BigInteger.TWO.pow(ring == Ring.Z16 ? 16 : 32);
+  }
 
   private static final int SEGMENT_WORDS = 1 << 24;
 
@@ -113,6 +118,12 @@ final class Reference {
   /** Little-endian int32 word {@code index} of the encryption of zeros. */
   static int word32(SegmentKey keys, long index) {
     return words(keys, index, 4).getInt();
+  }
+
+  /** The ring element that word {@code index} is: little-endian int16 or int32. */
+  static BigInteger element(Ring ring, SegmentKey keys, long index) {
+    return BigInteger.valueOf(
+        ring == Ring.Z16 ? words(keys, index, 2).getShort() : word32(keys, index));
   }
 
   /** Word {@code index} modulo 2^61-1. */

@@ -3,27 +3,31 @@ package org.hanse.simulation.adversary;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.hanse.core.plan.Fingerprint;
+import org.hanse.core.plan.Suite;
 import org.hanse.simulation.adversary.Federation.Dropout;
-import org.junit.jupiter.api.Test;
+import org.hanse.simulation.adversary.TestConsortium.Shape;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A small round computed twice: uploads, tags, released shares and the sum agree bit for bit. */
 class ReferenceTest {
 
   @ParameterizedTest
-  @ValueSource(longs = {1, 2})
-  void round_withDropouts_agreesBitForBit(long seed) {
+  @CsvSource({"1, FLSA1", "2, FLSA1", "3, FLSA1_Z16", "4, FLSA1_Z16"})
+  void round_withDropouts_agreesBitForBit(long seed, Suite suite) {
     assertAgreement(
         new NaiveRound(
-            new Federation(TestConsortium.of(7, 2), seed)
+            new Federation(TestConsortium.of(new Shape(7, 2).suite(suite)), seed)
                 .drop(1, Dropout.AFTER_SHARES)
                 .drop(5, Dropout.AFTER_COMMIT)));
   }
 
-  @Test
-  void round_ofEverybody_agreesBitForBit() {
-    assertAgreement(new NaiveRound(new Federation(TestConsortium.of(4, 1), 3)));
+  @ParameterizedTest
+  @EnumSource(names = {"FLSA1", "FLSA1_Z16"})
+  void round_ofEverybody_agreesBitForBit(Suite suite) {
+    TestConsortium consortium = TestConsortium.of(new Shape(4, 1).suite(suite));
+    assertAgreement(new NaiveRound(new Federation(consortium, 3)));
   }
 
   private static void assertAgreement(NaiveRound round) {
@@ -33,7 +37,9 @@ class ReferenceTest {
     for (Fingerprint site : round.commits.names()) {
       assertThat(Reference.publicKey(round.secrets.get(site).maskKey()))
           .isEqualTo(round.keys.get(site).maskKey().x25519().toByteArray());
-      assertThat(RingVector.ofBytes(federation.spool(NaiveRound.ATTEMPT).get(site)))
+      assertThat(
+              RingVector.ofBytes(
+                  federation.consortium.ring(), federation.spool(NaiveRound.ATTEMPT).get(site)))
           .isEqualTo(round.upload(site));
       assertThat(round.commits.get(site).tag0()).isEqualTo(round.tag(site, 0).longValueExact());
       assertThat(round.commits.get(site).tag1()).isEqualTo(round.tag(site, 1).longValueExact());

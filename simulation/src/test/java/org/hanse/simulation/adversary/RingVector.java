@@ -1,19 +1,30 @@
 package org.hanse.simulation.adversary;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntUnaryOperator;
 import org.hanse.core.plan.Limits;
+import org.hanse.core.plan.Ring;
 import org.hanse.core.vector.Chunking;
 import org.hanse.core.vector.IntChunks;
 
-/** A vector of ring elements, held whole. */
+/** A vector of ring elements, held whole; of the ring of 2^32 unless said otherwise. */
 final class RingVector implements IntChunks {
+  private final Ring ring;
   private final int[] elements;
 
   RingVector(int... elements) {
-    this.elements = elements.clone();
+    this(Ring.Z32, elements);
+  }
+
+  /** The elements that these integers represent. */
+  RingVector(Ring ring, int... representatives) {
+    this.ring = ring;
+    this.elements = Arrays.stream(representatives).map(value -> signed(ring, value)).toArray();
+  }
+
+  private static int signed(Ring ring, int value) {
+    return value << (Integer.SIZE - ring.bits()) >> (Integer.SIZE - ring.bits());
   }
 
   static RingVector copyOf(IntChunks chunks) {
@@ -22,22 +33,32 @@ final class RingVector implements IntChunks {
       int[] part = chunks.read(chunk);
       System.arraycopy(part, 0, elements, (int) chunks.chunking().firstElement(chunk), part.length);
     }
-    return new RingVector(elements);
+    Ring ring = chunks.chunking().elementBytes() == 2 ? Ring.Z16 : Ring.Z32;
+    return new RingVector(ring, elements);
   }
 
   /** The little-endian words of chunks in a row. */
-  static RingVector ofBytes(List<byte[]> chunks) {
+  static RingVector ofBytes(Ring ring, List<byte[]> chunks) {
+    int width = ring.elementBytes();
     int sizeBytes = chunks.stream().mapToInt(chunk -> chunk.length).sum();
-    ByteBuffer joined = ByteBuffer.allocate(sizeBytes).order(ByteOrder.LITTLE_ENDIAN);
-    chunks.forEach(joined::put);
-    int[] elements = new int[sizeBytes / Integer.BYTES];
-    joined.flip().asIntBuffer().get(elements);
-    return new RingVector(elements);
+    int[] elements = new int[sizeBytes / width];
+    int at = 0;
+    for (byte[] chunk : chunks) {
+      for (byte each : chunk) {
+        elements[at / width] |= (each & 0xff) << (at % width * Byte.SIZE);
+        at++;
+      }
+    }
+    return new RingVector(ring, elements);
+  }
+
+  Ring ring() {
+    return ring;
   }
 
   @Override
   public Chunking chunking() {
-    return new Chunking(elements.length, Limits.CHUNK_ELEMENTS);
+    return new Chunking(Math.max(1, elements.length), Limits.CHUNK_ELEMENTS, ring.elementBytes());
   }
 
   @Override
@@ -48,10 +69,12 @@ final class RingVector implements IntChunks {
 
   byte[] chunkBytes(long chunk) {
     int[] part = read(chunk);
-    ByteBuffer bytes =
-        ByteBuffer.allocate(part.length * Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    bytes.asIntBuffer().put(part);
-    return bytes.array();
+    int width = ring.elementBytes();
+    byte[] bytes = new byte[part.length * width];
+    for (int i = 0; i < bytes.length; i++) {
+      bytes[i] = (byte) (part[i / width] >> (i % width * Byte.SIZE));
+    }
+    return bytes;
   }
 
   int[] toArray() {
@@ -69,7 +92,7 @@ final class RingVector implements IntChunks {
   RingVector with(int index, int value) {
     int[] changed = elements.clone();
     changed[index] = value;
-    return new RingVector(changed);
+    return new RingVector(ring, changed);
   }
 
   RingVector plus(RingVector other) {
@@ -77,12 +100,16 @@ final class RingVector implements IntChunks {
     for (int i = 0; i < sum.length; i++) {
       sum[i] += other.elements[i];
     }
-    return new RingVector(sum);
+    return new RingVector(ring, sum);
   }
 
-  /** Every element times {@code factor}, modulo 2^32. */
+  RingVector map(IntUnaryOperator change) {
+    return new RingVector(ring, Arrays.stream(elements).map(change).toArray());
+  }
+
+  /** Every element times {@code factor}, in the ring. */
   RingVector times(int factor) {
-    return new RingVector(Arrays.stream(elements).map(element -> element * factor).toArray());
+    return map(element -> element * factor);
   }
 
   RingVector minus(RingVector other) {
@@ -91,7 +118,9 @@ final class RingVector implements IntChunks {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof RingVector vector && Arrays.equals(elements, vector.elements);
+    return other instanceof RingVector vector
+        && ring == vector.ring
+        && Arrays.equals(elements, vector.elements);
   }
 
   @Override

@@ -31,7 +31,7 @@ class SecrecyCasesTest {
   @Test
   void case32_maskedConstant_looksUniform() {
     Federation federation = new Federation(TestConsortium.of(new Shape(4, 1).features(5_000)), 32);
-    federation.site(0).masks = update -> new RingVector(new int[update.size()]);
+    federation.site(0).masks = update -> update.times(0);
     federation.coordinatorChecksGates = false;
     federation.collude(0).run();
 
@@ -71,7 +71,8 @@ class SecrecyCasesTest {
   }
 
   private static RingVector upload(Federation federation, AttemptId attempt) {
-    return RingVector.ofBytes(federation.spool(attempt).get(federation.name(0)));
+    return RingVector.ofBytes(
+        federation.consortium.ring(), federation.spool(attempt).get(federation.name(0)));
   }
 
   private static double chiSquare(byte[] bytes) {

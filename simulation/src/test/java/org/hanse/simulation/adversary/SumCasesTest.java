@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.function.UnaryOperator;
-import java.util.stream.IntStream;
 import org.hanse.core.crypto.Fields;
 import org.hanse.core.plan.Fingerprint;
 import org.hanse.core.plan.Hash;
@@ -157,7 +156,7 @@ class SumCasesTest {
 
   private static RingVector random(RingVector update) {
     Random random = new Random(30);
-    return new RingVector(IntStream.range(0, update.size()).map(i -> random.nextInt()).toArray());
+    return update.map(_ -> random.nextInt());
   }
 
   private void assertForged(UnaryOperator<RingVector> forgery) {

@@ -27,6 +27,7 @@ import org.hanse.core.plan.LocalTraining;
 import org.hanse.core.plan.Member;
 import org.hanse.core.plan.MetricSpec;
 import org.hanse.core.plan.ModelDescription;
+import org.hanse.core.plan.Ring;
 import org.hanse.core.plan.RoundId;
 import org.hanse.core.plan.ServerUpdate;
 import org.hanse.core.plan.SiteId;
@@ -51,22 +52,27 @@ record TestConsortium(JobManifest manifest, List<SigningKey> sites, SigningKey c
    *
    * @param features inputs of the model, which has 2 * features + 2 parameters without hidden units
    */
-  record Shape(int members, int colluding, double quorum, int features, int hiddenUnits) {
+  record Shape(
+      int members, int colluding, double quorum, int features, int hiddenUnits, Suite suite) {
     Shape(int members, int colluding) {
-      this(members, colluding, 0.6, 3, 0);
+      this(members, colluding, 0.6, 3, 0, Suite.FLSA1);
     }
 
     Shape features(int count) {
-      return new Shape(members, colluding, quorum, count, hiddenUnits);
+      return new Shape(members, colluding, quorum, count, hiddenUnits, suite);
     }
 
     Shape quorum(double share) {
-      return new Shape(members, colluding, share, features, hiddenUnits);
+      return new Shape(members, colluding, share, features, hiddenUnits, suite);
     }
 
     /** More than one chunk: 700 * 400 + 400 + 400 * 2 + 2 = 281,202 parameters. */
     Shape large() {
-      return new Shape(members, colluding, quorum, 700, 400);
+      return new Shape(members, colluding, quorum, 700, 400, suite);
+    }
+
+    Shape suite(Suite other) {
+      return new Shape(members, colluding, quorum, features, hiddenUnits, other);
     }
   }
 
@@ -90,14 +96,14 @@ record TestConsortium(JobManifest manifest, List<SigningKey> sites, SigningKey c
     CohortRules cohort = new CohortRules(shape.members(), shape.colluding(), shape.quorum(), 2);
     AggregationPlan aggregation =
         new AggregationPlan(
-            Suite.FLSA1,
+            shape.suite(),
             cohort,
-            new EncodingRules(10, 1, 4096, 1),
+            new EncodingRules(10, 1, maxWeight(shape), 1),
             List.of(
                 new MetricSpec(MetricSpec.TRAINING_LOSS, 100),
                 new MetricSpec(MetricSpec.TRAINING_ACCURACY, 1)),
             AggregationPlan.RetryLimits.DEFAULT,
-            AggregationPlan.defaultAuditChunks(Suite.FLSA1, cohort),
+            AggregationPlan.defaultAuditChunks(shape.suite(), cohort),
             StepDeadlines.DEFAULT);
     return new TestConsortium(
         new JobManifest(
@@ -108,6 +114,10 @@ record TestConsortium(JobManifest manifest, List<SigningKey> sites, SigningKey c
             training(shape)),
         sites,
         coordinator);
+  }
+
+  private static int maxWeight(Shape shape) {
+    return Math.min(4096, EncodingRules.maxWeight(shape.suite().ring(), shape.members()));
   }
 
   private static TrainingPlan training(Shape shape) {
@@ -152,6 +162,10 @@ record TestConsortium(JobManifest manifest, List<SigningKey> sites, SigningKey c
 
   CohortRules cohort() {
     return manifest.aggregation().cohort();
+  }
+
+  Ring ring() {
+    return manifest.aggregation().suite().ring();
   }
 
   int threshold() {

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.hanse.core.plan.SiteId;
+import org.hanse.core.plan.Suite;
 import org.hanse.simulation.demo.DemoOptions.Disturbances;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -113,7 +114,7 @@ class ConsortiumFilesTest {
         new ConsortiumFiles(
             root,
             TestScenario.of(
-                true,
+                Suite.FLSA1,
                 new Disturbances(
                     List.of(), List.of(Disturbance.parse("site-2@round-3")), Optional.empty())));
     files.write();
@@ -137,7 +138,10 @@ class ConsortiumFilesTest {
     assertThat(job).containsEntry("id", "breast-cancer-seed-7").containsEntry("rounds", 4);
     assertThat(job.get("local")).isEqualTo(Map.of("epochs", 1, "seed", 7));
     assertThat(job.get("privacy"))
-        .isEqualTo(Map.of("secure-aggregation", Map.of("clip-norm", 10.0, "colluding-sites", 1)));
+        .isEqualTo(
+            Map.of(
+                "secure-aggregation",
+                Map.of("clip-norm", 10.0, "max-coordinate", 4.0, "colluding-sites", 1)));
     assertThat(job.get("sites"))
         .asInstanceOf(InstanceOfAssertFactories.MAP)
         .containsEntry("min", 4)
@@ -158,7 +162,8 @@ class ConsortiumFilesTest {
 
   @Test
   void write_withoutSecureAggregation_jobSaysSoAndSitesAllowIt() throws IOException {
-    ConsortiumFiles files = new ConsortiumFiles(root, TestScenario.of(false, Disturbances.NONE));
+    ConsortiumFiles files =
+        new ConsortiumFiles(root, TestScenario.of(Suite.PLAIN, Disturbances.NONE));
     files.write();
     files.connect(15_000, Map.of());
 
@@ -167,6 +172,23 @@ class ConsortiumFilesTest {
     assertThat(YamlFile.read(files.siteConfig(SITE_1)).get("policy"))
         .asInstanceOf(InstanceOfAssertFactories.MAP)
         .containsEntry("allow-plain-sums", true);
+  }
+
+  /**
+   * The example's largest coordinate is of coordinates that are not rotated: the usual is right.
+   */
+  @Test
+  void write_narrowRing_jobSaysSoAndLeavesTheLargestCoordinateToItsDefault() throws IOException {
+    ConsortiumFiles files =
+        new ConsortiumFiles(root, TestScenario.of(Suite.FLSA1_Z16, Disturbances.NONE));
+    files.write();
+    files.connect(15_000, Map.of());
+
+    assertThat(YamlFile.read(files.job()).get("privacy"))
+        .isEqualTo(
+            Map.of(
+                "secure-aggregation",
+                Map.of("clip-norm", 10.0, "colluding-sites", 1, "ring-bits", 16)));
   }
 
   private static List<String> records(Path file) throws IOException {

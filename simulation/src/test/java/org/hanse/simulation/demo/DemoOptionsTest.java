@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.List;
 import java.util.Optional;
 import org.hanse.core.plan.SiteId;
+import org.hanse.core.plan.Suite;
 import org.hanse.simulation.demo.DemoOptions.Disturbances;
 import org.hanse.simulation.demo.DemoOptions.FederationOptions;
-import org.hanse.simulation.demo.DemoOptions.Protection;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -101,7 +101,7 @@ class DemoOptionsTest {
   private static List<String> options(
       int sites, long rounds, long seed, List<String> breaks, List<String> absences) {
     return new DemoOptions(
-            new FederationOptions(Example.DIGITS, sites, Optional.empty(), seed, Protection.USUAL),
+            new FederationOptions(Example.DIGITS, sites, Optional.empty(), seed, Suite.FLSA1),
             new Disturbances(
                 breaks.stream().map(Disturbance::parse).toList(),
                 absences.stream().map(Disturbance::parse).toList(),

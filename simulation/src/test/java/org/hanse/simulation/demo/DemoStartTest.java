@@ -9,9 +9,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.hanse.core.plan.Suite;
 import org.hanse.simulation.demo.DemoOptions.Disturbances;
 import org.hanse.simulation.demo.DemoOptions.FederationOptions;
-import org.hanse.simulation.demo.DemoOptions.Protection;
 import org.hanse.simulation.process.Launcher;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,8 +43,7 @@ class DemoStartTest {
   private Demo demo(int sites, Report report) {
     return new Demo(
         new DemoOptions(
-            new FederationOptions(
-                Example.BREAST_CANCER, sites, Optional.empty(), 1, Protection.USUAL),
+            new FederationOptions(Example.BREAST_CANCER, sites, Optional.empty(), 1, Suite.FLSA1),
             Disturbances.NONE,
             Optional.empty()),
         new Demo.Surroundings(

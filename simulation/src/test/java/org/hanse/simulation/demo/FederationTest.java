@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.hanse.core.plan.SiteId;
+import org.hanse.core.plan.Suite;
 import org.hanse.simulation.demo.DemoEvent.RoundFellShort;
 import org.hanse.simulation.demo.DemoOptions.Disturbances;
 import org.hanse.simulation.process.ChildEvent;
@@ -42,7 +43,7 @@ class FederationTest {
   void prepare() throws IOException {
     Scenario scenario =
         TestScenario.of(
-            true,
+            Suite.FLSA1,
             new Disturbances(
                 List.of(), List.of(Disturbance.parse("site-2@round-2")), Optional.empty()));
     ConsortiumFiles files = new ConsortiumFiles(directory, scenario);

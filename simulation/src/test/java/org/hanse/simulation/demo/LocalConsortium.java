@@ -28,6 +28,7 @@ import org.hanse.coordinator.config.ConfigReader;
 import org.hanse.core.crypto.ModelHash;
 import org.hanse.core.plan.Bytes;
 import org.hanse.core.plan.SiteId;
+import org.hanse.core.plan.Suite;
 import org.hanse.core.secagg.Contexts;
 import org.hanse.core.vector.FloatVector;
 import org.hanse.simulation.attack.Backstage;
@@ -38,7 +39,6 @@ import org.hanse.simulation.deal.Skew;
 import org.hanse.simulation.deal.Table;
 import org.hanse.simulation.demo.DemoOptions.Disturbances;
 import org.hanse.simulation.demo.DemoOptions.FederationOptions;
-import org.hanse.simulation.demo.DemoOptions.Protection;
 import org.hanse.simulation.relay.ByteRelay;
 import org.hanse.wire.ManifestCodec;
 
@@ -107,8 +107,7 @@ public final class LocalConsortium implements AutoCloseable {
                 .toList());
     return new Scenario(
         new DemoOptions(
-            new FederationOptions(
-                Example.BREAST_CANCER, 5, Optional.of(rounds), 1, Protection.USUAL),
+            new FederationOptions(Example.BREAST_CANCER, 5, Optional.of(rounds), 1, Suite.FLSA1),
             Disturbances.NONE,
             Optional.empty()),
         job,

@@ -35,7 +35,6 @@ import org.hanse.simulation.demo.DemoEvent.StageReached;
 import org.hanse.simulation.demo.DemoEvent.Starting;
 import org.hanse.simulation.demo.DemoEvent.Submitted;
 import org.hanse.simulation.demo.DemoOptions.FederationOptions;
-import org.hanse.simulation.demo.DemoOptions.Protection;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -74,7 +73,7 @@ class ReportTest {
           new Finished(
               new Outcome(
                   JOB,
-                  new FederationOptions(Example.DIGITS, 2, Optional.empty(), 1, Protection.USUAL),
+                  new FederationOptions(Example.DIGITS, 2, Optional.empty(), 1, Suite.FLSA1),
                   1,
                   COMPARISON,
                   "cd".repeat(32),

@@ -4,23 +4,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.hanse.core.plan.Suite;
 import org.hanse.simulation.deal.Deal;
 import org.hanse.simulation.deal.Skew;
 import org.hanse.simulation.deal.Table;
 import org.hanse.simulation.deal.Table.Line;
 import org.hanse.simulation.demo.DemoOptions.Disturbances;
 import org.hanse.simulation.demo.DemoOptions.FederationOptions;
-import org.hanse.simulation.demo.DemoOptions.Protection;
 
 /** A made-up job with two classes for five sites. */
 final class TestScenario {
   private TestScenario() {}
 
   static Scenario small() {
-    return of(true, Disturbances.NONE);
+    return of(Suite.FLSA1, Disturbances.NONE);
   }
 
-  static Scenario of(boolean secureAggregation, Disturbances disturbances) {
+  static Scenario of(Suite suite, Disturbances disturbances) {
     Table table =
         new Table(
             "x,y",
@@ -29,12 +29,7 @@ final class TestScenario {
                 .toList());
     return new Scenario(
         new DemoOptions(
-            new FederationOptions(
-                Example.BREAST_CANCER,
-                5,
-                Optional.empty(),
-                7,
-                new Protection(secureAggregation, false)),
+            new FederationOptions(Example.BREAST_CANCER, 5, Optional.empty(), 7, suite),
             disturbances,
             Optional.empty()),
         template(),
@@ -61,6 +56,8 @@ final class TestScenario {
             "sites", Map.of("quorum", 0.6, "min", 4, "members", List.of()),
             "local", Map.of("epochs", 1, "seed", 99),
             "privacy",
-                Map.of("secure-aggregation", Map.of("clip-norm", 10.0, "colluding-sites", 3))));
+                Map.of(
+                    "secure-aggregation",
+                    Map.of("clip-norm", 10.0, "max-coordinate", 4.0, "colluding-sites", 3))));
   }
 }

@@ -11,6 +11,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The whole product at once: real processes, real TLS, real training, real data. */
 @Tag("slow")
@@ -46,6 +48,24 @@ class DemoTest {
     assertThat(end.path("modelSha256").asText()).matches("[0-9a-f]{64}");
     assertThat(whole.standardError()).doesNotContain("SECURE AGGREGATION IS OFF");
     assertNothingLeft(whole);
+  }
+
+  /** Rounded more coarsely: another model, nearly as good, from uploads of half the size. */
+  @Test
+  void demo_narrowRing_learnsAsWellFromHalfTheBytes() throws Exception {
+    DemoRun run = start(SMALL, "--ring-bits", "16").finish();
+
+    assertThat(run.exitCode()).as(run.standardError()).isZero();
+    assertThat(run.events("round"))
+        .extracting(line -> line.path("sites").asInt())
+        .containsExactly(5, 5);
+    assertThat(run.lastLine().path("secureAggregation").asBoolean()).isTrue();
+    assertThat(model(run)).isNotEqualTo(model(whole));
+    double difference =
+        run.lastLine().at("/global/accuracy").asDouble()
+            - whole.lastLine().at("/global/accuracy").asDouble();
+    assertThat(difference).isBetween(-0.05, 0.05);
+    assertNothingLeft(run);
   }
 
   @Test
@@ -160,6 +180,23 @@ class DemoTest {
 
     assertThat(run.exitCode()).isEqualTo(4);
     assertThat(run.standardError()).contains("site-9@round-1: the sites are site-1 to site-4");
+    assertThat(run.seenProcesses()).isZero();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--ring-bits 24                         | --ring-bits must be 32 or 16, not 24",
+        "--ring-bits 16 --no-secure-aggregation | goes with secure aggregation only",
+        "--ring-bits 16 --attack forge-sum      | leave out --ring-bits"
+      })
+  void demo_ringThatCannotBe_saidBeforeAnythingStarts(String arguments, String problem)
+      throws Exception {
+    DemoRun run = DemoRun.start(place, arguments.split(" ", -1)).finish();
+
+    assertThat(run.exitCode()).isEqualTo(4);
+    assertThat(run.standardError()).contains(problem);
     assertThat(run.seenProcesses()).isZero();
   }
 

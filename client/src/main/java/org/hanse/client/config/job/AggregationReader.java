@@ -1,15 +1,21 @@
 package org.hanse.client.config.job;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.hanse.client.config.ConfigProblems;
 import org.hanse.client.config.ConfigSection;
+import org.hanse.core.encode.HadamardRotation;
 import org.hanse.core.plan.AggregationPlan;
 import org.hanse.core.plan.CohortRules;
 import org.hanse.core.plan.Consortium;
 import org.hanse.core.plan.EncodingRules;
 import org.hanse.core.plan.Limits;
 import org.hanse.core.plan.MetricSpec;
+import org.hanse.core.plan.Ring;
 import org.hanse.core.plan.StepDeadlines;
 import org.hanse.core.plan.Suite;
 
@@ -35,14 +41,21 @@ final class AggregationReader {
     this.problems = problems;
   }
 
-  Optional<AggregationPlan> read(Optional<Consortium> consortium) {
+  /**
+   * The section as a plan.
+   *
+   * @param parameters of the model, from which the usual largest coordinate follows
+   */
+  Optional<AggregationPlan> read(Optional<Consortium> consortium, Optional<Long> parameters) {
     ConfigSection privacy = root.section("privacy");
     boolean masked = isMasked(privacy);
     ConfigSection settings =
         privacy.isSection("secure-aggregation")
             ? privacy.section("secure-aggregation")
             : ConfigSection.parse("", problems);
-    Optional<EncodingRules> encoding = encoding(settings);
+    Optional<Ring> ring = ring(settings, consortium);
+    Optional<EncodingRules> encoding =
+        ring.flatMap(r -> encoding(settings, r, consortium, parameters));
     Optional<Long> colluding =
         settings.has("colluding-sites")
             ? settings.integer("colluding-sites", 0, Limits.MAX_MEMBERS)
@@ -56,10 +69,10 @@ final class AggregationReader {
     privacy.refuseUnknownKeys();
     Optional<StepDeadlines> deadlines = deadlines(root.optionalSection("deadlines"));
     Optional<CohortRules> cohort = cohort(consortium, colluding);
-    if (cohort.isEmpty() || encoding.isEmpty() || deadlines.isEmpty()) {
+    if (cohort.isEmpty() || ring.isEmpty() || encoding.isEmpty() || deadlines.isEmpty()) {
       return Optional.empty();
     }
-    Suite suite = suite(masked, postQuantum);
+    Suite suite = masked ? Suite.masked(postQuantum, ring.get()) : Suite.PLAIN;
     return problems.attempt(
         "privacy.secure-aggregation",
         () ->
@@ -73,13 +86,6 @@ final class AggregationReader {
                     .map(Long::intValue)
                     .orElse(AggregationPlan.defaultAuditChunks(suite, cohort.get())),
                 deadlines.get()));
-  }
-
-  private static Suite suite(boolean masked, boolean postQuantum) {
-    if (!masked) {
-      return Suite.PLAIN;
-    }
-    return postQuantum ? Suite.FLSA1_HYBRID : Suite.FLSA1;
   }
 
   /** On unless the file says "off" in so many words. */
@@ -97,18 +103,69 @@ final class AggregationReader {
     return true;
   }
 
-  private Optional<EncodingRules> encoding(ConfigSection settings) {
+  private static Optional<Ring> ring(ConfigSection settings, Optional<Consortium> consortium) {
+    if (!settings.has("ring-bits")) {
+      return Optional.of(Ring.Z32);
+    }
+    Optional<Long> bits = settings.integer("ring-bits", 1, Long.SIZE);
+    if (bits.isEmpty()) {
+      return Optional.empty();
+    }
+    Optional<Ring> ring =
+        Arrays.stream(Ring.values()).filter(known -> known.bits() == bits.get()).findFirst();
+    if (ring.isEmpty()) {
+      settings.problem("ring-bits", "must be 32 or 16, not " + bits.get());
+      return Optional.empty();
+    }
+    int members = consortium.map(c -> c.members().size()).orElse(1);
+    int most = EncodingRules.maxMembers(ring.get());
+    if (members > most) {
+      settings.problem(
+          "ring-bits", bits.get() + " takes at most " + most + " members, not " + members);
+      return Optional.empty();
+    }
+    return ring;
+  }
+
+  private Optional<EncodingRules> encoding(
+      ConfigSection settings,
+      Ring ring,
+      Optional<Consortium> consortium,
+      Optional<Long> parameters) {
     double clipNorm = settings.optionalNumber("clip-norm").orElse(DEFAULT_CLIP_NORM);
     double maxCoordinate =
         settings
             .optionalNumber("max-coordinate")
-            .orElse(Math.min(clipNorm, DEFAULT_MAX_COORDINATE));
+            .orElseGet(() -> usualMaxCoordinate(ring, clipNorm, parameters));
+    int members = consortium.map(c -> c.members().size()).orElse(1);
+    int mostWeight = EncodingRules.maxWeight(ring, members);
     long maxWeight =
-        settings.integer("max-weight", 1, EncodingRules.MAX_WEIGHT, DEFAULT_MAX_WEIGHT);
+        settings.integer(
+            "max-weight", 1, EncodingRules.MAX_WEIGHT, Math.min(DEFAULT_MAX_WEIGHT, mostWeight));
+    if (maxWeight > mostWeight) {
+      settings.problem(
+          "max-weight",
+          "must be at most %d with %d members and a ring of %d bits, not %d"
+              .formatted(mostWeight, members, ring.bits(), maxWeight));
+      return Optional.empty();
+    }
     long unit = settings.integer("examples-per-weight-unit", 1, 1L << 40, 1);
     return problems.attempt(
         "privacy.secure-aggregation",
         () -> new EncodingRules(clipNorm, maxCoordinate, (int) maxWeight, unit));
+  }
+
+  /** Where updates are rotated, what hardly any rotated coordinate exceeds, to three digits. */
+  private static double usualMaxCoordinate(Ring ring, double clipNorm, Optional<Long> parameters) {
+    return switch (ring) {
+      case Z32 -> Math.min(clipNorm, DEFAULT_MAX_COORDINATE);
+      case Z16 -> {
+        double likely = HadamardRotation.likelyMaxAbs(parameters.orElse(1L), clipNorm);
+        double rounded =
+            new BigDecimal(likely).round(new MathContext(3, RoundingMode.UP)).doubleValue();
+        yield Math.min(clipNorm, rounded);
+      }
+    };
   }
 
   private Optional<CohortRules> cohort(Optional<Consortium> consortium, Optional<Long> colluding) {

@@ -65,7 +65,8 @@ public final class JobFile {
     SitesReader sites = new SitesReader(root.section("sites"), problems);
     Optional<Consortium> consortium = sites.consortium();
     Optional<AggregationPlan> aggregation =
-        new AggregationReader(root, sites, problems).read(consortium);
+        new AggregationReader(root, sites, problems)
+            .read(consortium, model.map(known -> known.layout().parameterCount()));
     root.refuseUnknownKeys();
     if (title.isEmpty()
         || job.isEmpty()

@@ -231,9 +231,52 @@ class JobFileTest {
         .isEqualTo(Suite.FLSA1_HYBRID);
     assertThat(read(withPrivacy("{ post-quantum: false }")).aggregation().suite())
         .isEqualTo(Suite.FLSA1);
+    assertThat(read(withPrivacy("{ post-quantum: true, ring-bits: 16 }")).aggregation().suite())
+        .isEqualTo(Suite.FLSA1_HYBRID_Z16);
     assertThat(problems(withPrivacy("{ post-quantum: maybe }")))
         .anySatisfy(
             problem -> assertThat(problem).startsWith("privacy.secure-aggregation.post-quantum:"));
+  }
+
+  @Test
+  void read_ringOf16Bits_isItsSuiteWithFittingDefaults() throws Exception {
+    JobDraft draft = read(withPrivacy("{ ring-bits: 16 }"));
+
+    assertThat(draft.aggregation().suite()).isEqualTo(Suite.FLSA1_Z16);
+    // 4,538 parameters: 10 sqrt(2 ln(9076 * 2^20) / 4096), rounded up.
+    assertThat(draft.aggregation().encoding()).isEqualTo(new EncodingRules(10, 1.06, 1024, 1));
+    assertThat(read(withPrivacy("{ ring-bits: 32 }")).aggregation().suite()).isEqualTo(Suite.FLSA1);
+    assertThat(
+            read(withPrivacy("{ ring-bits: 16, max-coordinate: 0.5, max-weight: 6553 }"))
+                .aggregation()
+                .encoding())
+        .isEqualTo(new EncodingRules(10, 0.5, 6553, 1));
+  }
+
+  @Test
+  void read_ringOf16BitsOfManyMembers_hasSmallerWeights() throws Exception {
+    digits = ExampleJobs.withMembers(ExampleJobs.DIGITS, 64);
+
+    assertThat(read(withPrivacy("{ ring-bits: 16 }")).aggregation().encoding().maxWeight())
+        .isEqualTo(511);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "5  | { ring-bits: 24 } | ring-bits: must be 32 or 16, not 24",
+        "5  | { ring-bits: 64 } | ring-bits: must be 32 or 16, not 64",
+        "65 | { ring-bits: 16 } | ring-bits: 16 takes at most 64 members, not 65",
+        "5  | { ring-bits: 16, max-weight: 6554 } "
+            + "| max-weight: must be at most 6553 with 5 members and a ring of 16 bits, not 6554"
+      })
+  void read_whatTheRingCannotHold_refused(int members, String settings, String problem)
+      throws IOException {
+    digits = ExampleJobs.withMembers(ExampleJobs.DIGITS, members);
+
+    assertThat(problems(withPrivacy(settings)))
+        .containsExactly("privacy.secure-aggregation." + problem);
   }
 
   @ParameterizedTest

@@ -60,7 +60,7 @@ public final class ResultVerifier {
         return Optional.of(SiteRefusal.RESULT_FORGED);
       }
       long firstElement = chunking.firstElement(chunk);
-      tree.add(LittleEndian.bytes(elements));
+      tree.add(LittleEndian.bytes(elements, chunking.elementBytes()));
       progress = gates.take(progress, chunk, elements);
       for (int tag = 0; tag < TagKey.TAGS; tag++) {
         long part = LinearTag.dot(tagKey.words(tag), elements, firstElement);
@@ -78,8 +78,9 @@ public final class ResultVerifier {
   /** Whether {@code sum}, as long as it must be, is what the coordinator signed: its root alone. */
   public boolean isSigned(IntChunks sum) {
     ChunkTree tree = ChunkTree.ofResult(attempt.hash());
+    int elementBytes = sum.chunking().elementBytes();
     for (long chunk = 0; chunk < sum.chunking().chunkCount(); chunk++) {
-      tree.add(LittleEndian.bytes(sum.read(chunk)));
+      tree.add(LittleEndian.bytes(sum.read(chunk), elementBytes));
     }
     return tree.root().equals(result.resultRoot());
   }

@@ -117,7 +117,7 @@ public final class UploadMasker {
           "chunk " + chunk + " of the update has " + elements.length + " elements");
     }
     masks.applyTo(elements, chunking.firstElement(chunk));
-    return LittleEndian.bytes(elements);
+    return LittleEndian.bytes(elements, chunking.elementBytes());
   }
 
   private Hash bind(Hash leaf, long chunk) {

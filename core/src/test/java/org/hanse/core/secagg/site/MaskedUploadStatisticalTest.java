@@ -8,13 +8,15 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import org.hanse.core.secagg.IntVector;
+import org.hanse.core.plan.Suite;
 import org.hanse.core.secagg.ProtocolFederation;
 import org.hanse.core.secagg.SimulatedSite;
 import org.hanse.core.secagg.TestConsortium;
 import org.hanse.core.secagg.UploadBytes;
 import org.hanse.core.secagg.coordinator.AggregationState;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Masked uploads look like noise. All randomness is from fixed seeds, so a test passes always or
@@ -23,14 +25,14 @@ import org.junit.jupiter.api.Test;
 class MaskedUploadStatisticalTest {
   private static final int SITE = 2;
 
-  @Test
-  void upload_constantVector_bytesAreUniform() {
-    TestConsortium consortium = TestConsortium.of(TestConsortium.Shape.of(4, 0).features(60_000));
+  @ParameterizedTest
+  @EnumSource(names = {"FLSA1", "FLSA1_Z16"})
+  void upload_constantVector_bytesAreUniform(Suite suite) {
+    TestConsortium consortium =
+        TestConsortium.of(TestConsortium.Shape.of(4, 0).suite(suite).features(60_000));
     ProtocolFederation federation = new ProtocolFederation(consortium, 1);
     SimulatedSite site = federation.site(SITE);
-    int[] constant = new int[site.update.size()];
-    Arrays.fill(constant, 7);
-    federation.sentUpdates.put(site.name(), new IntVector(constant));
+    federation.sentUpdates.put(site.name(), site.update.map(_ -> 7));
     federation.run();
 
     long[] counts = new long[256];
@@ -45,7 +47,7 @@ class MaskedUploadStatisticalTest {
     double expected = total / 256.0;
     double chiSquare =
         Arrays.stream(counts).mapToDouble(n -> (n - expected) * (n - expected) / expected).sum();
-    assertThat(total).isEqualTo(4L * constant.length).isGreaterThan(400_000);
+    assertThat(total).isEqualTo(site.update.chunking().lengthBytes()).isGreaterThan(200_000);
     // 255 degrees of freedom, normal approximation: mean 255, deviation 22.6; six deviations
     // either way are broken once in 10^8.
     assertThat(chiSquare).isBetween(255 - 6 * 22.6, 255 + 6 * 22.6);

@@ -18,6 +18,7 @@ import java.util.Optional;
 import org.hanse.core.crypto.AgreementKey;
 import org.hanse.core.crypto.AgreementPublicKey;
 import org.hanse.core.crypto.LabelledHash;
+import org.hanse.core.crypto.MaskStream;
 import org.hanse.core.crypto.MerkleTree;
 import org.hanse.core.crypto.SecretBytes;
 import org.hanse.core.crypto.SigningKey;
@@ -43,6 +44,7 @@ import org.hanse.core.secagg.SurvivorSet;
 import org.hanse.core.secagg.TagKey;
 import org.hanse.core.secagg.TestConsortium;
 import org.hanse.core.secagg.ToSite;
+import org.hanse.core.secagg.UploadBytes;
 import org.hanse.core.testing.VectorFile;
 import org.hanse.core.vector.Chunking;
 import org.junit.jupiter.api.Test;
@@ -192,6 +194,52 @@ class ProtocolVectorTest {
     assertThat(bytes.toString()).isEqualTo(plain.text("upload-bytes"));
     assertThat(summary.root()).isEqualTo(plain.hash("root"));
     assertThat(new long[] {summary.tag0(), summary.tag1()}).isEqualTo(plain.longs("tag-a"));
+  }
+
+  @Test
+  void upload_inTheNarrowRing_matchesVector() {
+    VectorFile.Vector expected = VectorFile.read("flsa1-z16.txt", "masks");
+    Hash context =
+        Contexts.attempt(
+            Suite.FLSA1_Z16, new AttemptId(ROUND, 0), MODEL, PLAN, List.of(SITE_A, SITE_B));
+    VectorFile.Vector contexts = VectorFile.read("flsa1-z16.txt", "context");
+    assertThat(context).isEqualTo(contexts.hash("ctx"));
+    assertThat(Contexts.round(Suite.FLSA1_Z16, ROUND, MODEL, PLAN))
+        .isEqualTo(contexts.hash("ectx"));
+    MaskSeed pair = MaskSeed.pair(context, agreed(maskKeyOfA(), maskKeyOfB()), adOfA(), adOfB());
+    MaskSeed self = MaskSeed.self(context, SITE_A, SELF_MASK_A);
+    assertThat(mask(pair, 0, 8)).isEqualTo(expected.ints("pair-ints"));
+    assertThat(mask(pair, MaskStream.SEGMENT_WORDS - 1, 2))
+        .isEqualTo(expected.ints("pair-ints-across-segments"));
+    assertThat(mask(self, 0, 8)).isEqualTo(expected.ints("self-ints"));
+    TagKey key =
+        TagKey.of(context, TestConsortium.hash("U2"), List.of(tagKeyPartA(), tagKeyPartB()));
+    Chunking chunking = new Chunking(5, 2, 2);
+    List<byte[]> chunks = new ArrayList<>();
+
+    SiteInput.UploadSummary summary =
+        new UploadMasker(
+                context,
+                SITE_A,
+                chunking,
+                new MaskSet(Suite.FLSA1_Z16, List.of(self, pair), List.of()),
+                key)
+            .maskAll(
+                new IntVector(expected.ints("vector"), chunking),
+                (chunk, content) -> chunks.add(content));
+
+    assertThat(chunks.stream().map(chunk -> chunk.length).toList()).containsExactly(4, 4, 2);
+    assertThat(UploadBytes.joined(chunks)).isEqualTo(expected.array("masked-bytes"));
+    assertThat(ChunkTree.ofUpload(context, SITE_A).leaf(0, chunks.get(0)))
+        .isEqualTo(expected.hash("leaf-0"));
+    assertThat(summary.root()).isEqualTo(expected.hash("root"));
+    assertThat(new long[] {summary.tag0(), summary.tag1()}).isEqualTo(expected.longs("tag-a"));
+  }
+
+  private static int[] mask(MaskSeed seed, long firstElement, int count) {
+    int[] elements = new int[count];
+    new MaskSet(Suite.FLSA1_Z16, List.of(seed), List.of()).applyTo(elements, firstElement);
+    return elements;
   }
 
   private static SiteInput.UploadSummary uploadOfA(List<byte[]> chunks) {
