@@ -20,7 +20,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import org.hanse.core.plan.Fingerprint;
 import org.hanse.core.plan.Limits;
-import org.hanse.core.secagg.Unmasker;
+import org.hanse.core.secagg.mask.Unmasker;
 import org.hanse.core.secagg.site.SiteInput;
 import org.hanse.core.secagg.site.UploadMasker;
 import picocli.CommandLine.Command;

@@ -15,7 +15,7 @@ import org.hanse.core.crypto.MaskSum;
 import org.hanse.core.plan.Fingerprint;
 import org.hanse.core.plan.Ring;
 import org.hanse.core.secagg.ChunkTree;
-import org.hanse.core.secagg.Unmasker;
+import org.hanse.core.secagg.mask.Unmasker;
 import org.hanse.core.secagg.site.SiteInput;
 import org.hanse.core.secagg.site.UploadMasker;
 import org.hanse.core.vector.Chunking;

@@ -9,7 +9,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.hanse.core.plan.Bytes;
 import org.hanse.core.plan.SiteId;
-import org.hanse.core.secagg.Revelation;
+import org.hanse.core.secagg.mask.Revelation;
 import org.hanse.proto.v1.AbortJobRequest;
 import org.hanse.proto.v1.DataChunk;
 import org.hanse.proto.v1.DownloadJobModelRequest;

@@ -7,7 +7,7 @@ import java.util.Optional;
 import org.hanse.core.plan.AttemptId;
 import org.hanse.core.plan.Bytes;
 import org.hanse.core.plan.JobId;
-import org.hanse.core.secagg.Revelation;
+import org.hanse.core.secagg.mask.Revelation;
 import org.hanse.wire.value.AttemptMessage;
 import org.hanse.wire.value.ChunkRequest;
 import org.hanse.wire.value.DataPiece;

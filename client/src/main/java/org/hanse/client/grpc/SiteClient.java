@@ -17,7 +17,7 @@ import org.hanse.client.agent.UploadStream;
 import org.hanse.core.plan.AttemptId;
 import org.hanse.core.plan.Bytes;
 import org.hanse.core.plan.JobId;
-import org.hanse.core.secagg.Revelation;
+import org.hanse.core.secagg.mask.Revelation;
 import org.hanse.proto.v1.DataChunk;
 import org.hanse.proto.v1.SiteServiceGrpc;
 import org.hanse.proto.v1.SiteServiceGrpc.SiteServiceBlockingStub;

@@ -10,7 +10,7 @@ import org.hanse.core.plan.AttemptId;
 import org.hanse.core.plan.Bytes;
 import org.hanse.core.plan.JobId;
 import org.hanse.core.secagg.FromSite;
-import org.hanse.core.secagg.Revelation;
+import org.hanse.core.secagg.mask.Revelation;
 import org.hanse.wire.AttemptMessages;
 import org.hanse.wire.AuditMessages;
 import org.hanse.wire.SessionMessages;

@@ -22,7 +22,7 @@ import org.hanse.core.plan.Hash;
 import org.hanse.core.plan.Limits;
 import org.hanse.core.secagg.AbortReason;
 import org.hanse.core.secagg.ChunkTree;
-import org.hanse.core.secagg.Unmasker;
+import org.hanse.core.secagg.mask.Unmasker;
 import org.hanse.core.vector.Chunking;
 import org.hanse.core.vector.LittleEndian;
 

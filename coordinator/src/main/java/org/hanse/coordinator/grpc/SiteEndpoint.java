@@ -284,7 +284,7 @@ final class SiteEndpoint extends SiteServiceGrpc.SiteServiceImplBase {
         observer);
   }
 
-  private static Revelation publish(org.hanse.core.secagg.Revelation revelation) {
+  private static Revelation publish(org.hanse.core.secagg.mask.Revelation revelation) {
     Revelation message = AuditMessages.encode(revelation);
     revelation.erase();
     return message;

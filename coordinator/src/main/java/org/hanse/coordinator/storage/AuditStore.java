@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.hanse.core.plan.AttemptId;
-import org.hanse.core.secagg.Revelation;
+import org.hanse.core.secagg.mask.Revelation;
 import org.hanse.wire.value.ChunkRequest;
 import org.hanse.wire.value.UploadedChunk;
 

@@ -13,7 +13,7 @@ import org.hanse.coordinator.storage.Durability.DirectorySync;
 import org.hanse.core.plan.AttemptId;
 import org.hanse.core.plan.Fingerprint;
 import org.hanse.core.plan.Hash;
-import org.hanse.core.secagg.Unmasker;
+import org.hanse.core.secagg.mask.Unmasker;
 import org.hanse.core.vector.Chunking;
 
 /** The uploads of a job's attempts in progress. Thread-safe. */

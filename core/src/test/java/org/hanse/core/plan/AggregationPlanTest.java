@@ -121,7 +121,7 @@ class AggregationPlanTest {
   void new_cohortOrWeightBeyondTheNarrowRing_isRefused() {
     assertThat(narrow(64, 511).encoding().maxWeight()).isEqualTo(511);
     assertThatThrownBy(() -> narrow(64, 512)).hasMessageContaining("largest weight");
-    assertThatThrownBy(() -> narrow(65, 100)).hasMessageContaining("at most 64 members, not 65");
+    assertThatThrownBy(() -> narrow(65, 100)).hasMessageContaining("must be from 2 to 64, not 65");
   }
 
   private static AggregationPlan narrow(int members, int maxWeight) {

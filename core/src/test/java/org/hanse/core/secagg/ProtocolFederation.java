@@ -26,6 +26,8 @@ import org.hanse.core.secagg.coordinator.AggregationMachine;
 import org.hanse.core.secagg.coordinator.AggregationStage;
 import org.hanse.core.secagg.coordinator.AggregationState;
 import org.hanse.core.secagg.coordinator.AggregationStep;
+import org.hanse.core.secagg.mask.Revelation;
+import org.hanse.core.secagg.mask.Unmasker;
 import org.hanse.core.secagg.site.ResultVerifier;
 import org.hanse.core.secagg.site.SiteEffect;
 import org.hanse.core.secagg.site.SiteInput;

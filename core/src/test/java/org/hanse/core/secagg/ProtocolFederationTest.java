@@ -68,7 +68,8 @@ class ProtocolFederationTest {
   void run_randomDropouts_sumIsExactOrTheAttemptAborts(long seed) {
     Random random = new Random(seed);
     int members = 5 + random.nextInt(12);
-    Suite suite = seed % 2 == 0 ? Suite.FLSA1_Z16 : Suite.FLSA1;
+    Suite suite = Suite.values()[(int) (seed % 4)];
+    assertThat(suite.masked()).isTrue();
     TestConsortium consortium =
         TestConsortium.of(TestConsortium.Shape.of(members, (members - 1) / 3).suite(suite));
     ProtocolFederation federation = new ProtocolFederation(consortium, seed);
@@ -105,8 +106,8 @@ class ProtocolFederationTest {
             .dropping(1, Dropout.DURING_UPLOAD)
             .run();
 
-    int elementBytes = suite == Suite.FLSA1_Z16 ? 2 : 4;
-    assertThat(federation.readSpool(federation.site(0).name(), 0)).hasSize(elementBytes << 18);
+    assertThat(federation.readSpool(federation.site(0).name(), 0))
+        .hasSize(suite.ring().elementBytes() << 18);
     assertThat(federation.sum.chunking().chunkCount()).isEqualTo(2);
     assertClosedWith(federation, 3);
   }

@@ -12,6 +12,7 @@ import org.hanse.core.secagg.ProtocolFederation.Dropout;
 import org.hanse.core.secagg.coordinator.TranscriptVerifier;
 import org.hanse.core.secagg.coordinator.TranscriptVerifier.CheckedRound;
 import org.hanse.core.secagg.coordinator.TranscriptVerifier.Finding;
+import org.hanse.core.secagg.mask.SumAuditor;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 

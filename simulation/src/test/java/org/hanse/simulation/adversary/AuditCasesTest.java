@@ -10,7 +10,7 @@ import org.hanse.core.plan.Fingerprint;
 import org.hanse.core.plan.Hash;
 import org.hanse.core.plan.Suite;
 import org.hanse.core.secagg.ChunkTree;
-import org.hanse.core.secagg.SumAuditor;
+import org.hanse.core.secagg.mask.SumAuditor;
 import org.hanse.simulation.adversary.Federation.Dropout;
 import org.hanse.simulation.adversary.TestConsortium.Shape;
 import org.junit.jupiter.api.Test;

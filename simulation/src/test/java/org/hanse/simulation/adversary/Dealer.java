@@ -29,7 +29,9 @@ final class Dealer {
     this.federation = federation;
     this.site = federation.site(number);
     this.context = federation.state().context();
-    this.secrets = NaiveSite.of(site.name(), context, site.entropy(federation.state().attempt()));
+    this.secrets =
+        NaiveSite.of(
+            site.name(), context, site.entropy(federation.state().attempt()), /* hybrid= */ false);
     this.roster = federation.sites.stream().map(SimulatedSite::name).toList();
     for (FromSite.Advertisement ad : federation.sent(FromSite.Advertisement.class)) {
       keys.put(ad.site(), ad);

@@ -22,16 +22,16 @@ import org.hanse.core.secagg.AbortReason;
 import org.hanse.core.secagg.ChunkTree;
 import org.hanse.core.secagg.DropReason;
 import org.hanse.core.secagg.FromSite;
-import org.hanse.core.secagg.Revelation;
 import org.hanse.core.secagg.RosterEntry;
 import org.hanse.core.secagg.ToSite;
-import org.hanse.core.secagg.Unmasker;
 import org.hanse.core.secagg.coordinator.AggregationEffect;
 import org.hanse.core.secagg.coordinator.AggregationEvent;
 import org.hanse.core.secagg.coordinator.AggregationMachine;
 import org.hanse.core.secagg.coordinator.AggregationStage;
 import org.hanse.core.secagg.coordinator.AggregationState;
 import org.hanse.core.secagg.coordinator.AggregationStep;
+import org.hanse.core.secagg.mask.Revelation;
+import org.hanse.core.secagg.mask.Unmasker;
 import org.hanse.core.vector.FloatVector;
 import org.jspecify.annotations.Nullable;
 

@@ -3,6 +3,7 @@ package org.hanse.simulation.adversary;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.hanse.core.plan.AttemptId;
 import org.hanse.core.plan.Fingerprint;
 import org.hanse.core.plan.Hash;
@@ -65,7 +66,9 @@ final class Knowledge {
     for (Fingerprint peer : keys.names()) {
       if (!peer.equals(site.name())) {
         RingVector mask =
-            stream(NaiveSite.pair(context, maskKey, own, keys.get(peer), "vec"), rest.size());
+            stream(
+                NaiveSite.pair(context, maskKey, own, keys.get(peer), Optional.empty(), "vec"),
+                rest.size());
         rest = site.name().compareTo(peer) < 0 ? rest.minus(mask) : rest.plus(mask);
       }
     }
@@ -87,7 +90,8 @@ final class Knowledge {
   RingVector selfMaskOf(SimulatedSite site, int size) {
     AttemptId attempt =
         federation.asRun().all(Happening.Opened.class).findFirst().orElseThrow().attempt();
-    NaiveSite secrets = NaiveSite.of(site.name(), context, site.entropy(attempt));
+    NaiveSite secrets =
+        NaiveSite.of(site.name(), context, site.entropy(attempt), /* hybrid= */ false);
     return stream(secrets.self("vec"), size);
   }
 

@@ -6,8 +6,11 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import org.hanse.core.crypto.AgreementPublicKey;
 import org.hanse.core.plan.AttemptId;
+import org.hanse.core.plan.Bytes;
 import org.hanse.core.plan.Fingerprint;
 import org.hanse.core.plan.Hash;
 import org.hanse.core.plan.Ring;
@@ -25,6 +28,7 @@ final class NaiveRound {
 
   final Federation federation;
   final ByName<FromSite.Advertisement> keys = new ByName<>();
+  final ByName<FromSite.Shares> dealt = new ByName<>();
   final ByName<FromSite.UploadCommit> commits = new ByName<>();
   final ByName<FromSite.Release> releases = new ByName<>();
   final ByName<NaiveSite> secrets = new ByName<>();
@@ -42,7 +46,8 @@ final class NaiveRound {
     this.roster = federation.consortium.roster().stream().map(RosterEntry::site).toList();
     this.context = Knowledge.contextOf(federation.consortium, ATTEMPT, roster);
     for (SimulatedSite site : federation.sites) {
-      secrets.put(site.name(), NaiveSite.of(site.name(), context, site.entropy(ATTEMPT)));
+      secrets.put(
+          site.name(), NaiveSite.of(site.name(), context, site.entropy(ATTEMPT), isHybrid()));
     }
     federation.hookToSites((to, message) -> {
       if (message instanceof ToSite.Result result) {
@@ -55,6 +60,7 @@ final class NaiveRound {
     federation.hookFromSites((from, message) -> {
       switch (message) {
         case FromSite.Advertisement ad -> keys.put(from.name(), ad);
+        case FromSite.Shares shares -> dealt.put(from.name(), shares);
         case FromSite.UploadCommit commit -> commits.put(from.name(), commit);
         case FromSite.Release release -> releases.put(from.name(), release);
         default -> {}
@@ -95,7 +101,27 @@ final class NaiveRound {
 
   private Reference.SegmentKey pair(Fingerprint site, Fingerprint peer, String lane) {
     return NaiveSite.pair(
-        context, secrets.get(site).maskKey(), keys.get(site), keys.get(peer), lane);
+        context,
+        secrets.get(site).maskSecret(),
+        keys.get(site),
+        keys.get(peer),
+        encapsulation(site, peer),
+        lane);
+  }
+
+  boolean isHybrid() {
+    return federation.consortium.manifest().aggregation().suite().hybrid();
+  }
+
+  /** What the lower of the two dealt the higher. */
+  private Optional<Bytes> encapsulation(Fingerprint a, Fingerprint b) {
+    Fingerprint low = a.compareTo(b) < 0 ? a : b;
+    Fingerprint high = a.compareTo(b) < 0 ? b : a;
+    return dealt.get(low).entries().stream()
+        .filter(entry -> entry.to().equals(high))
+        .findFirst()
+        .orElseThrow()
+        .maskEncapsulation();
   }
 
   /** The dot product with r, the pad and the masks of the tag lane, modulo 2^61-1. */
@@ -157,10 +183,10 @@ final class NaiveRound {
       fields =
           Reference.join(
               fields,
+              Reference.prefixed(Reference.bytes(ad.site())),
+              prefixed(ad.channelKey()),
+              prefixed(ad.maskKey()),
               Reference.prefixed(
-                  Reference.bytes(ad.site()),
-                  ad.channelKey().x25519().toByteArray(),
-                  ad.maskKey().x25519().toByteArray(),
                   Reference.bytes(ad.selfMaskCommitment()),
                   Reference.bytes(ad.tagKeyCommitment())));
     }
@@ -174,6 +200,13 @@ final class NaiveRound {
                   Reference.bytes(sharer.site()), Reference.bytes(sharer.entryRoot())));
     }
     return Reference.sha256(Reference.join(Reference.prefixed(Reference.text("flsa1/u2")), second));
+  }
+
+  private static byte[] prefixed(AgreementPublicKey key) {
+    byte[] classical = Reference.prefixed(key.x25519().toByteArray());
+    return key.mlKem()
+        .map(kem -> Reference.join(classical, Reference.prefixed(kem.toByteArray())))
+        .orElse(classical);
   }
 
   /** What the holder should have released of its peers' secrets, from the dealers' polynomials. */
@@ -244,7 +277,8 @@ final class NaiveRound {
 
   private Reference.SegmentKey dropoutKeys(Fingerprint dropout, Fingerprint peer, String lane) {
     byte[] maskKey = rebuilt(dropout, ShareKind.MASK_KEY);
-    return NaiveSite.pair(context, maskKey, keys.get(dropout), keys.get(peer), lane);
+    return NaiveSite.pair(
+        context, maskKey, keys.get(dropout), keys.get(peer), encapsulation(dropout, peer), lane);
   }
 
   private byte[] rebuilt(Fingerprint site, ShareKind kind) {

@@ -4,7 +4,11 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import org.hanse.core.crypto.MlKemKey;
+import org.hanse.core.crypto.SecretBytes;
+import org.hanse.core.plan.Bytes;
 import org.hanse.core.plan.Fingerprint;
 import org.hanse.core.plan.Hash;
 import org.hanse.core.secagg.FromSite;
@@ -17,18 +21,19 @@ final class NaiveSite {
   private final Fingerprint name;
   private final Hash context;
   private final byte[] channel;
-  private final byte[] maskKey;
+  private final byte[] maskSecret;
   private final byte[] selfMask;
   private final byte[] tagKey;
 
-  private NaiveSite(Fingerprint name, Hash context, Secret secret) {
+  private NaiveSite(Fingerprint name, Hash context, boolean hybrid, Secret secret) {
     this.name = name;
     this.context = context;
     this.channel = Reference.clamped(secret.of("c"));
-    this.maskKey = Reference.clamped(secret.of("s"));
+    this.maskSecret = hybrid ? secret.of("a") : Reference.clamped(secret.of("s"));
     this.selfMask = secret.of("b");
     this.tagKey = secret.of("k");
     selfMask[31] &= 0x7f;
+    maskSecret[31] &= 0x7f;
   }
 
   private interface Secret {
@@ -48,9 +53,9 @@ final class NaiveSite {
     return channel.clone();
   }
 
-  /** s, clamped. */
-  byte[] maskKey() {
-    return maskKey.clone();
+  /** s: the clamped scalar, or in a hybrid suite the seed of both keys. */
+  byte[] maskSecret() {
+    return maskSecret.clone();
   }
 
   /** b. */
@@ -63,8 +68,8 @@ final class NaiveSite {
     return tagKey.clone();
   }
 
-  static NaiveSite of(Fingerprint name, Hash context, byte[] entropy) {
-    return new NaiveSite(name, context, what -> secret(name, context, entropy, what, 0));
+  static NaiveSite of(Fingerprint name, Hash context, byte[] entropy, boolean hybrid) {
+    return new NaiveSite(name, context, hybrid, what -> secret(name, context, entropy, what, 0));
   }
 
   private static byte[] secret(
@@ -83,7 +88,7 @@ final class NaiveSite {
       NaiveSite site, byte[] entropy, FromSite.ShareKind kind, int threshold) {
     boolean self = kind == FromSite.ShareKind.SELF_MASK;
     List<BigInteger> polynomial = new ArrayList<>();
-    polynomial.add(Reference.littleEndian(self ? site.selfMask() : site.maskKey()));
+    polynomial.add(Reference.littleEndian(self ? site.selfMask() : site.maskSecret()));
     for (int power = 1; power < threshold; power++) {
       byte[] drawn =
           secret(site.name(), site.context(), entropy, self ? "poly-b" : "poly-s", power);
@@ -109,28 +114,78 @@ final class NaiveSite {
             Reference.u64(segment));
   }
 
-  /** Keys of the mask between the owner of a mask key and another site. */
+  /** The X25519 scalar that follows from s. */
+  static byte[] scalar(Hash context, byte[] maskSecret, boolean hybrid) {
+    return hybrid ? derived(context, maskSecret, "flsa1/kx") : maskSecret;
+  }
+
+  private static byte[] derived(Hash context, byte[] maskSecret, String label, byte[]... fields) {
+    return Reference.derive(maskSecret, Reference.bytes(context), label, fields);
+  }
+
+  /**
+   * Keys of the mask between the owner of a mask secret and another site.
+   *
+   * @param dealt what the lower of the two put beside its box for the higher; in hybrid suites
+   */
   static Reference.SegmentKey pair(
       Hash context,
-      byte[] maskKey,
+      byte[] maskSecret,
       FromSite.Advertisement owner,
       FromSite.Advertisement other,
+      Optional<Bytes> dealt,
       String lane) {
-    byte[] shared = Reference.x25519(maskKey, other.maskKey().x25519().toByteArray());
+    boolean hybrid = owner.maskKey().mlKem().isPresent();
     boolean ownerIsLow = owner.site().compareTo(other.site()) < 0;
     FromSite.Advertisement low = ownerIsLow ? owner : other;
     FromSite.Advertisement high = ownerIsLow ? other : owner;
+    byte[] classical =
+        Reference.x25519(
+            scalar(context, maskSecret, hybrid), other.maskKey().x25519().toByteArray());
+    byte[] shared =
+        hybrid
+            ? Reference.join(
+                classical, carried(context, maskSecret, ownerIsLow, high, dealt.orElseThrow()))
+            : classical;
+    byte[] bound =
+        hybrid
+            ? Reference.prefixed(
+                high.maskKey().mlKem().orElseThrow().toByteArray(),
+                Reference.sha256(dealt.orElseThrow().toByteArray()))
+            : new byte[0];
     return segment ->
-        Reference.derive(
+        Reference.deriveRaw(
             shared,
             Reference.bytes(context),
-            "flsa1/pair",
-            Reference.bytes(low.site()),
-            Reference.bytes(high.site()),
-            low.maskKey().x25519().toByteArray(),
-            high.maskKey().x25519().toByteArray(),
-            Reference.text(lane),
-            Reference.u64(segment));
+            Reference.join(
+                Reference.prefixed(
+                    Reference.text("flsa1/pair"),
+                    Reference.bytes(low.site()),
+                    Reference.bytes(high.site()),
+                    low.maskKey().x25519().toByteArray(),
+                    high.maskKey().x25519().toByteArray()),
+                bound,
+                Reference.prefixed(Reference.text(lane), Reference.u64(segment))));
+  }
+
+  /** ML-KEM's secret: what the lower site encapsulated, or what the higher one finds in it. */
+  private static byte[] carried(
+      Hash context,
+      byte[] maskSecret,
+      boolean ownerIsLow,
+      FromSite.Advertisement high,
+      Bytes dealt) {
+    if (ownerIsLow) {
+      byte[] coins = derived(context, maskSecret, "flsa1/kem-m", Reference.bytes(high.site()));
+      return MlKemKey.encapsulate(high.maskKey().mlKem().orElseThrow(), SecretBytes.adopt(coins))
+          .secret()
+          .toByteArray();
+    }
+    return MlKemKey.fromSeeds(
+            SecretBytes.adopt(derived(context, maskSecret, "flsa1/kem-d")),
+            SecretBytes.adopt(derived(context, maskSecret, "flsa1/kem-z")))
+        .decapsulate(dealt)
+        .toByteArray();
   }
 
   /** The shares that t holders or more have given, put together. */

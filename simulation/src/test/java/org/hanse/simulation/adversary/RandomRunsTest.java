@@ -7,6 +7,7 @@ import java.util.Random;
 import java.util.stream.LongStream;
 import org.hanse.core.plan.CohortRules;
 import org.hanse.core.plan.Fingerprint;
+import org.hanse.core.plan.Ring;
 import org.hanse.core.plan.Suite;
 import org.hanse.core.secagg.FromSite;
 import org.hanse.core.secagg.ToSite;
@@ -77,7 +78,7 @@ class RandomRunsTest {
     Shape shape =
         new Shape(members, colluding)
             .features(1 + random.nextInt(40))
-            .suite(seed % 3 == 0 ? Suite.FLSA1_Z16 : Suite.FLSA1);
+            .suite(Suite.masked(seed % 4 == 1, seed % 3 == 0 ? Ring.Z16 : Ring.Z32));
     // Now and then more than one chunk.
     boolean large = members <= 4 && random.nextInt(10) == 0;
     Federation federation =

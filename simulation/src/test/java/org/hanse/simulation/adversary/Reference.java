@@ -94,7 +94,10 @@ final class Reference {
 
   /** RFC 5869: extract, then one block of expansion. */
   static byte[] derive(byte[] keyMaterial, byte[] salt, String label, byte[]... fields) {
-    byte[] info = join(prefixed(text(label)), prefixed(fields));
+    return deriveRaw(keyMaterial, salt, join(prefixed(text(label)), prefixed(fields)));
+  }
+
+  static byte[] deriveRaw(byte[] keyMaterial, byte[] salt, byte[] info) {
     return hmac(hmac(salt, keyMaterial), join(info, u8(1)));
   }
 

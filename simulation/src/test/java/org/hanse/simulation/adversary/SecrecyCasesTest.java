@@ -197,7 +197,7 @@ class SecrecyCasesTest {
       for (byte[] secret :
           List.of(
               secrets.channel(),
-              secrets.maskKey(),
+              secrets.maskSecret(),
               secrets.selfMask(),
               secrets.tagKey(),
               site.entropy(ATTEMPT))) {

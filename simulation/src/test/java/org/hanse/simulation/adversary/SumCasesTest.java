@@ -12,8 +12,8 @@ import org.hanse.core.plan.Hash;
 import org.hanse.core.secagg.AbortReason;
 import org.hanse.core.secagg.FromSite;
 import org.hanse.core.secagg.SiteRefusal;
-import org.hanse.core.secagg.SumAuditor;
 import org.hanse.core.secagg.ToSite;
+import org.hanse.core.secagg.mask.SumAuditor;
 import org.hanse.core.secagg.site.ResultVerifier;
 import org.junit.jupiter.api.Test;
 

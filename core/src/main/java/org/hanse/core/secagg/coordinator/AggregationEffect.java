@@ -5,9 +5,9 @@ import org.hanse.core.secagg.AbortReason;
 import org.hanse.core.secagg.AdoptionProof;
 import org.hanse.core.secagg.DropReason;
 import org.hanse.core.secagg.FromSite.ComplaintReason;
-import org.hanse.core.secagg.Revelation;
 import org.hanse.core.secagg.ToSite;
-import org.hanse.core.secagg.Unmasker;
+import org.hanse.core.secagg.mask.Revelation;
+import org.hanse.core.secagg.mask.Unmasker;
 
 /**
  * What the coordinator's shell must do, in list order: a record is durable before anything leaves.

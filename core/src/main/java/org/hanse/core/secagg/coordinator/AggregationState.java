@@ -10,11 +10,11 @@ import org.hanse.core.secagg.AbortReason;
 import org.hanse.core.secagg.DealerSet;
 import org.hanse.core.secagg.FromSite;
 import org.hanse.core.secagg.KeySet;
-import org.hanse.core.secagg.Revelation;
 import org.hanse.core.secagg.RoundTranscript;
 import org.hanse.core.secagg.SurvivorSet;
 import org.hanse.core.secagg.ToSite;
-import org.hanse.core.secagg.Unmasker;
+import org.hanse.core.secagg.mask.Revelation;
+import org.hanse.core.secagg.mask.Unmasker;
 
 /** Where the coordinator stands in an attempt: forward only. Immutable. */
 public sealed interface AggregationState {

@@ -23,12 +23,12 @@ import org.hanse.core.secagg.DropReason;
 import org.hanse.core.secagg.FromSite;
 import org.hanse.core.secagg.JobTerms;
 import org.hanse.core.secagg.KeySet;
-import org.hanse.core.secagg.Revelation;
 import org.hanse.core.secagg.RosterEntry;
 import org.hanse.core.secagg.SignedContent;
 import org.hanse.core.secagg.SurvivorSet;
 import org.hanse.core.secagg.ToSite;
-import org.hanse.core.secagg.Unmasker;
+import org.hanse.core.secagg.mask.Revelation;
+import org.hanse.core.secagg.mask.Unmasker;
 
 /** When a coordinator's step ends, and what the next one begins with. */
 final class AggregationSteps {

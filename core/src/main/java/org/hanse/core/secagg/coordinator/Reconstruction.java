@@ -9,10 +9,10 @@ import org.hanse.core.crypto.SecretBytes;
 import org.hanse.core.plan.Bytes;
 import org.hanse.core.plan.Fingerprint;
 import org.hanse.core.secagg.AttemptContext;
-import org.hanse.core.secagg.Encapsulations;
 import org.hanse.core.secagg.FromSite;
-import org.hanse.core.secagg.Revelation;
 import org.hanse.core.secagg.SurvivorSet;
+import org.hanse.core.secagg.mask.Encapsulations;
+import org.hanse.core.secagg.mask.Revelation;
 import org.hanse.core.shamir.Interpolation;
 
 /**

@@ -20,13 +20,13 @@ import org.hanse.core.secagg.DealerSet;
 import org.hanse.core.secagg.FromSite;
 import org.hanse.core.secagg.JobTerms;
 import org.hanse.core.secagg.KeySet;
-import org.hanse.core.secagg.Revelation;
 import org.hanse.core.secagg.RosterEntry;
 import org.hanse.core.secagg.RoundTranscript;
 import org.hanse.core.secagg.SignedContent;
 import org.hanse.core.secagg.SurvivorSet;
 import org.hanse.core.secagg.ToSite;
-import org.hanse.core.secagg.Unmasker;
+import org.hanse.core.secagg.mask.Revelation;
+import org.hanse.core.secagg.mask.Unmasker;
 
 /**
  * Checks a transcript by taking every message of it once more, as a coordinator must take it:

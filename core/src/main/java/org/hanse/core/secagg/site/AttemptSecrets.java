@@ -20,8 +20,8 @@ import org.hanse.core.plan.Hash;
 import org.hanse.core.plan.Suite;
 import org.hanse.core.secagg.Commitments;
 import org.hanse.core.secagg.FromSite;
-import org.hanse.core.secagg.MaskSecret;
 import org.hanse.core.secagg.SignedContent;
+import org.hanse.core.secagg.mask.MaskSecret;
 
 /**
  * A site's secrets of one attempt, all expanded from 32 random bytes under the attempt's context: a

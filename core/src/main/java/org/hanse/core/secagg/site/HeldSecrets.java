@@ -14,8 +14,8 @@ import org.hanse.core.secagg.DealerSet;
 import org.hanse.core.secagg.FromSite;
 import org.hanse.core.secagg.SignedContent;
 import org.hanse.core.secagg.SurvivorSet;
-import org.hanse.core.secagg.TagKey;
 import org.hanse.core.secagg.ToSite;
+import org.hanse.core.secagg.mask.TagKey;
 
 /**
  * What a site keeps between M4 and M9: its self mask, its peers' shares and the tag key.

@@ -7,10 +7,10 @@ import org.hanse.core.plan.Fingerprint;
 import org.hanse.core.secagg.AttemptContext;
 import org.hanse.core.secagg.DealerSet;
 import org.hanse.core.secagg.FromSite;
-import org.hanse.core.secagg.MaskSecret;
-import org.hanse.core.secagg.MaskSeed;
-import org.hanse.core.secagg.MaskSet;
 import org.hanse.core.secagg.ToSite;
+import org.hanse.core.secagg.mask.MaskSecret;
+import org.hanse.core.secagg.mask.MaskSeed;
+import org.hanse.core.secagg.mask.MaskSet;
 
 /** The masks of one site's upload: its own, and one with every other member of U2. */
 final class PairMasks {

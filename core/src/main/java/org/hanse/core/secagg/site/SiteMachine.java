@@ -15,11 +15,11 @@ import org.hanse.core.secagg.DealerSet;
 import org.hanse.core.secagg.FromSite;
 import org.hanse.core.secagg.JobTerms;
 import org.hanse.core.secagg.KeySet;
-import org.hanse.core.secagg.MaskSet;
 import org.hanse.core.secagg.SignedContent;
 import org.hanse.core.secagg.SiteRefusal;
 import org.hanse.core.secagg.SurvivorSet;
 import org.hanse.core.secagg.ToSite;
+import org.hanse.core.secagg.mask.MaskSet;
 
 /**
  * The site's side of FLSA1: input in, next state and effects out. Stateless.

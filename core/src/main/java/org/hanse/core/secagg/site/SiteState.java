@@ -8,8 +8,8 @@ import org.hanse.core.secagg.FromSite;
 import org.hanse.core.secagg.KeySet;
 import org.hanse.core.secagg.SiteRefusal;
 import org.hanse.core.secagg.SurvivorSet;
-import org.hanse.core.secagg.TagKey;
 import org.hanse.core.secagg.ToSite;
+import org.hanse.core.secagg.mask.TagKey;
 
 /**
  * Where a site stands in an attempt: forward only. Holds the attempt's secrets, in memory alone,

@@ -29,9 +29,9 @@ import org.hanse.core.secagg.Commitments;
 import org.hanse.core.secagg.Contexts;
 import org.hanse.core.secagg.FromSite;
 import org.hanse.core.secagg.KeySet;
-import org.hanse.core.secagg.MaskSecret;
 import org.hanse.core.secagg.SignedContent;
 import org.hanse.core.secagg.TestConsortium;
+import org.hanse.core.secagg.mask.MaskSecret;
 import org.hanse.core.testing.VectorFile;
 import org.junit.jupiter.api.Test;
 

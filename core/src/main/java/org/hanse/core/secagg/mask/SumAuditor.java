@@ -1,10 +1,12 @@
-package org.hanse.core.secagg;
+package org.hanse.core.secagg.mask;
 
 import java.util.Arrays;
 import java.util.List;
 import org.hanse.core.crypto.MerkleTree;
 import org.hanse.core.plan.Fingerprint;
 import org.hanse.core.plan.Hash;
+import org.hanse.core.secagg.ChunkTree;
+import org.hanse.core.secagg.ToSite;
 
 /**
  * Recomputes chunks of a sum from the uploads that the survivors committed to. Unlike the keyed

@@ -1,4 +1,4 @@
-package org.hanse.core.secagg;
+package org.hanse.core.secagg.mask;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package org.hanse.core.secagg;
+package org.hanse.core.secagg.mask;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -10,6 +10,7 @@ import org.hanse.core.crypto.SecretBytes;
 import org.hanse.core.plan.Bytes;
 import org.hanse.core.plan.Fingerprint;
 import org.hanse.core.plan.Hash;
+import org.hanse.core.secagg.FromSite;
 
 /**
  * The secret behind one mask and the derivation of its keys, by lane and segment: a site's self

@@ -1,9 +1,11 @@
-package org.hanse.core.secagg;
+package org.hanse.core.secagg.mask;
 
 import java.util.List;
 import org.hanse.core.crypto.Mersenne61;
 import org.hanse.core.plan.Fingerprint;
 import org.hanse.core.plan.Hash;
+import org.hanse.core.secagg.ChunkTree;
+import org.hanse.core.secagg.ToSite;
 import org.hanse.core.vector.Chunking;
 import org.hanse.core.vector.LittleEndian;
 

@@ -1,4 +1,4 @@
-package org.hanse.core.secagg;
+package org.hanse.core.secagg.mask;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

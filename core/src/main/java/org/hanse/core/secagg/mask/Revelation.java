@@ -1,4 +1,4 @@
-package org.hanse.core.secagg;
+package org.hanse.core.secagg.mask;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +12,12 @@ import org.hanse.core.crypto.CryptoException;
 import org.hanse.core.crypto.SecretBytes;
 import org.hanse.core.plan.Bytes;
 import org.hanse.core.plan.Fingerprint;
+import org.hanse.core.secagg.AttemptContext;
+import org.hanse.core.secagg.Commitments;
+import org.hanse.core.secagg.DealerSet;
+import org.hanse.core.secagg.FromSite;
+import org.hanse.core.secagg.SurvivorSet;
+import org.hanse.core.secagg.ToSite;
 
 /**
  * What the releases of an attempt opened: b of every survivor and s of every dropout of U2, and

@@ -1,4 +1,4 @@
-package org.hanse.core.secagg;
+package org.hanse.core.secagg.mask;
 
 import java.util.Optional;
 import org.hanse.core.crypto.AgreementKey;
@@ -13,6 +13,7 @@ import org.hanse.core.plan.Bytes;
 import org.hanse.core.plan.Fingerprint;
 import org.hanse.core.plan.Hash;
 import org.hanse.core.plan.Suite;
+import org.hanse.core.secagg.FromSite;
 
 /**
  * What all pairwise masks of a site follow from, and what it shares among its peers: whoever

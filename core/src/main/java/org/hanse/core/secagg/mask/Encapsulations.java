@@ -1,4 +1,4 @@
-package org.hanse.core.secagg;
+package org.hanse.core.secagg.mask;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -9,6 +9,12 @@ import org.hanse.core.crypto.MerkleTree;
 import org.hanse.core.plan.Bytes;
 import org.hanse.core.plan.Fingerprint;
 import org.hanse.core.plan.Hash;
+import org.hanse.core.secagg.Commitments;
+import org.hanse.core.secagg.DealerSet;
+import org.hanse.core.secagg.FromSite;
+import org.hanse.core.secagg.KeySet;
+import org.hanse.core.secagg.SurvivorSet;
+import org.hanse.core.secagg.ToSite;
 
 /**
  * In a hybrid suite, what recomputing a dropout's pairwise masks needs beside its secret: for each
