@@ -39,6 +39,13 @@ class GoldenRoundTest {
     assertReplays("golden-round-20000.txt", new TestConsortium.Shape(5, 1, Suite.FLSA1, 197, 100));
   }
 
+  /** Rotated in two steps that overlap, and restored. */
+  @Test
+  void replay_smallModelInTheNarrowRing_sameBits() throws IOException {
+    assertReplays(
+        "golden-round-20000-z16.txt", new TestConsortium.Shape(5, 1, Suite.FLSA1_Z16, 197, 100));
+  }
+
   @Test
   @Tag("large")
   void replay_millionParameters_sameBits() throws IOException {
@@ -102,7 +109,13 @@ class GoldenRoundTest {
   private static byte[] nextModel(TestConsortium consortium, IntVector sum) {
     AggregateDecoder decoder =
         new AggregateDecoder(
-            UpdateEncoding.of(consortium.manifest()), TestConsortium.hash("ectx"), sum);
+            UpdateEncoding.of(consortium.manifest()),
+            Contexts.round(
+                consortium.manifest().aggregation().suite(),
+                TestConsortium.attempt(7, 0).round(),
+                TestConsortium.MODEL,
+                TestConsortium.PLAN_HASH),
+            sum);
     FloatVector model = FloatVector.allocate(consortium.manifest().layout().parameterCount());
     ServerOptimizer optimizer = ServerOptimizer.of(consortium.manifest().training().server());
     for (long chunk = 0; chunk < sum.chunking().chunkCount(); chunk++) {
