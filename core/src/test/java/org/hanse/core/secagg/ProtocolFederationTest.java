@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import org.hanse.core.plan.Ring;
 import org.hanse.core.plan.Suite;
 import org.hanse.core.secagg.ProtocolFederation.Dropout;
 import org.hanse.core.secagg.coordinator.AggregationState;
@@ -68,8 +69,7 @@ class ProtocolFederationTest {
   void run_randomDropouts_sumIsExactOrTheAttemptAborts(long seed) {
     Random random = new Random(seed);
     int members = 5 + random.nextInt(12);
-    Suite suite = Suite.values()[(int) (seed % 4)];
-    assertThat(suite.masked()).isTrue();
+    Suite suite = Suite.masked(seed % 2 == 0, seed % 4 < 2 ? Ring.Z16 : Ring.Z32);
     TestConsortium consortium =
         TestConsortium.of(TestConsortium.Shape.of(members, (members - 1) / 3).suite(suite));
     ProtocolFederation federation = new ProtocolFederation(consortium, seed);
