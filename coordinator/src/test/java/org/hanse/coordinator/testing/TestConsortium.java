@@ -38,7 +38,7 @@ public final class TestConsortium implements AutoCloseable {
     }
   }
 
-  /** Writes keys and configuration of a coordinator; grace and poll are a second each. */
+  /** Writes keys and configuration of a coordinator; polls are a second long, and grace long enough for a busy machine. */
   public static Path writeConfig(
       Path directory, TestAuthority authority, SigningPair coordinatorSigning) throws IOException {
     Credential tls = authority.coordinator(TestAuthority.ec());
@@ -56,7 +56,7 @@ public final class TestConsortium implements AutoCloseable {
         tls: { certificate: tls.crt, key: tls.key, authority: ca.crt }
         signing: { certificate: signing.crt, key: signing.key }
         lease-seconds: 10
-        grace-seconds: 1
+        grace-seconds: 5
         poll-seconds: 1
         """);
   }
