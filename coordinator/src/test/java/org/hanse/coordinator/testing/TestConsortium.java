@@ -38,7 +38,10 @@ public final class TestConsortium implements AutoCloseable {
     }
   }
 
-  /** Writes keys and configuration of a coordinator; polls are a second long, and grace long enough for a busy machine. */
+  /**
+   * Writes keys and configuration of a coordinator; polls are a second long, and grace long enough
+   * for a busy machine.
+   */
   public static Path writeConfig(
       Path directory, TestAuthority authority, SigningPair coordinatorSigning) throws IOException {
     Credential tls = authority.coordinator(TestAuthority.ec());
