@@ -20,6 +20,8 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import org.hanse.core.plan.Fingerprint;
 import org.hanse.core.plan.Limits;
+import org.hanse.core.plan.Ring;
+import org.hanse.core.plan.Suite;
 import org.hanse.core.secagg.mask.Unmasker;
 import org.hanse.core.secagg.site.SiteInput;
 import org.hanse.core.secagg.site.UploadMasker;
@@ -74,7 +76,7 @@ final class MemoryBenchmark implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    SampleJob job = SampleJob.of(sites, parameters);
+    SampleJob job = SampleJob.of(sites, parameters, Suite.FLSA1);
     announce(job);
     Path directory = Files.createTempDirectory(parent, "hanse-bench");
     try {
@@ -116,7 +118,7 @@ final class MemoryBenchmark implements Callable<Integer> {
     heapPools().forEach(MemoryPoolMXBean::resetPeakUsage);
     List<SeededUpdate> updates = new ArrayList<>();
     for (int number = 0; number < sites; number++) {
-      updates.add(new SeededUpdate(unmasker.chunking(), sites, number));
+      updates.add(new SeededUpdate(unmasker.chunking(), Ring.Z32, sites, number));
     }
     SumCheck check = new SumCheck(updates);
     Measurement.Clock clock = Measurement.Clock.ofThread();
@@ -137,7 +139,7 @@ final class MemoryBenchmark implements Callable<Integer> {
   /** Writes the masked update; root and tags are made up, since nobody checks this round's sum. */
   private SiteInput.UploadSummary upload(
       SampleJob job, Path directory, int number, UploadMasker masker) {
-    SeededUpdate update = new SeededUpdate(masker.chunking(), sites, number);
+    SeededUpdate update = new SeededUpdate(masker.chunking(), Ring.Z32, sites, number);
     try {
       FileChannel file =
           FileChannel.open(

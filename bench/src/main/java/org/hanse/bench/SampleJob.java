@@ -49,7 +49,7 @@ record SampleJob(JobManifest manifest, List<SigningKey> sites, SigningKey coordi
    * A job whose model has {@code parameters} parameters or a few more: one hidden layer, as wide as
    * it takes.
    */
-  static SampleJob of(int members, long parameters) {
+  static SampleJob of(int members, long parameters, Suite suite) {
     List<SigningKey> sites =
         IntStream.range(0, members)
             .mapToObj(i -> signingKey("site " + i))
@@ -66,7 +66,7 @@ record SampleJob(JobManifest manifest, List<SigningKey> sites, SigningKey coordi
             new JobId("bench"),
             "A benchmark",
             new Consortium(named, coordinator.fingerprint()),
-            aggregation(members),
+            aggregation(members, suite),
             training(parameters)),
         sites,
         coordinator);
@@ -76,12 +76,12 @@ record SampleJob(JobManifest manifest, List<SigningKey> sites, SigningKey coordi
     return manifest.layout().parameterCount();
   }
 
-  private static AggregationPlan aggregation(int members) {
+  private static AggregationPlan aggregation(int members, Suite suite) {
     int colluding = CohortRules.defaultColludingSites(members);
     return new AggregationPlan(
-        Suite.FLSA1,
+        suite,
         new CohortRules(members, colluding, 0.6, 2),
-        new EncodingRules(10, 1, 4096, 1),
+        new EncodingRules(10, 1, Math.min(4096, EncodingRules.maxWeight(suite.ring(), members)), 1),
         List.of(),
         AggregationPlan.RetryLimits.DEFAULT,
         /* auditChunks= */ 0,

@@ -1,6 +1,7 @@
 package org.hanse.bench;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ import org.hanse.core.crypto.MaskStream;
 import org.hanse.core.crypto.MaskSum;
 import org.hanse.core.plan.Fingerprint;
 import org.hanse.core.plan.Ring;
+import org.hanse.core.plan.Suite;
 import org.hanse.core.secagg.ChunkTree;
 import org.hanse.core.secagg.mask.Unmasker;
 import org.hanse.core.secagg.site.SiteInput;
@@ -23,6 +25,7 @@ import org.hanse.core.vector.IntChunks;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** A site's masking and the coordinator's unmasking in one round. */
@@ -33,8 +36,8 @@ import picocli.CommandLine.Spec;
     description = {
       "A round of secure aggregation: what masking costs a site and unmasking the coordinator.",
       "",
-      "Runs in one process, without network, and keeps all uploads in memory: four bytes for each"
-          + " parameter and site, and a little more. Times are the CPU time of one thread and the"
+      "Runs in one process, without network, and keeps all uploads in memory: four bytes (or two)"
+          + " for each parameter and site, and a little more. Times are the CPU time of one thread and the"
           + " wall clock, medians of several passes after warm-up, with the best; the reference"
           + " figures are taken in the same run. The sum is checked.",
       ""
@@ -59,6 +62,15 @@ final class SecureRoundBenchmark implements Callable<Integer> {
       description = "Sites that deal shares and never upload. Default: ${DEFAULT-VALUE}.")
   private int dropouts;
 
+  @Option(names = "--post-quantum", description = "Keys with ML-KEM-768 beside X25519.")
+  private boolean postQuantum;
+
+  @Option(
+      names = "--ring-bits",
+      defaultValue = "32",
+      description = "32 or 16. Default: ${DEFAULT-VALUE}.")
+  private int ringBits;
+
   @Option(
       names = "--warm-up",
       defaultValue = "3",
@@ -80,7 +92,10 @@ final class SecureRoundBenchmark implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    SampleJob job = SampleJob.of(sites, parameters);
+    Ring ring = ring();
+    Suite suite = Suite.masked(postQuantum, ring);
+    SampleJob job = SampleJob.of(sites, parameters, suite);
+    report.fact("suite", suite.protocolName());
     report.count("sites", sites);
     report.count("dropouts", dropouts);
     report.count("parameters", job.parameterCount());
@@ -95,7 +110,10 @@ final class SecureRoundBenchmark implements Callable<Integer> {
     Chunking chunking = unmasker.chunking();
     Measurement unmasking = measure(() -> unmask(unmasker));
     report.times("coordinatorSumsAndUnmasks", unmasking);
-    compare(chunking, unmasking);
+    compare(chunking, ring, unmasking);
+    report.gap();
+    keysAndMessages(suite);
+    report.number("loadAfter", Machine.load());
     checkSum(unmasker);
     report.print(spec.commandLine().getOut(), output);
     return 0;
@@ -119,7 +137,7 @@ final class SecureRoundBenchmark implements Callable<Integer> {
   }
 
   private SeededUpdate update(Chunking chunking, int number) {
-    return new SeededUpdate(chunking, sites, number);
+    return new SeededUpdate(chunking, ring(), sites, number);
   }
 
   private void unmask(Unmasker unmasker) {
@@ -133,7 +151,7 @@ final class SecureRoundBenchmark implements Callable<Integer> {
   }
 
   /** The parts of a site's work by themselves, and what the hardware could do at best. */
-  private void compare(Chunking chunking, Measurement unmasking) {
+  private void compare(Chunking chunking, Ring ring, Measurement unmasking) {
     List<int[]> vector = new ArrayList<>();
     for (long chunk = 0; chunk < chunking.chunkCount(); chunk++) {
       vector.add(new int[chunking.elementsIn(chunk)]);
@@ -141,7 +159,7 @@ final class SecureRoundBenchmark implements Callable<Integer> {
     // As for the site in the middle: it adds its own mask and half of the pair masks.
     List<MaskStream> masks = Streams.masks(sites);
     MaskSum sum =
-        new MaskSum(Ring.Z32, masks.subList(0, sites / 2 + 1), masks.subList(sites / 2 + 1, sites));
+        new MaskSum(ring, masks.subList(0, sites / 2 + 1), masks.subList(sites / 2 + 1, sites));
     Measurement masking = measure(() -> forEach(chunking, vector, sum::addTo));
     report.times("siteMasks", masking);
     report.times(
@@ -163,7 +181,7 @@ final class SecureRoundBenchmark implements Callable<Integer> {
           ChunkTree tree = ChunkTree.ofUpload(SampleJob.MODEL, site);
           upload.forEach(tree::add);
         }));
-    long vectorBytes = chunking.lengthElements() * Integer.BYTES;
+    long vectorBytes = chunking.lengthElements() * ring.elementBytes();
     Measurement ctr = measure(() -> Streams.bareCtr(sites * vectorBytes));
     report.times("referenceAesCtrOfTheMasks", ctr);
     int[] addend = new int[chunking.chunkElements()];
@@ -177,7 +195,28 @@ final class SecureRoundBenchmark implements Callable<Integer> {
     report.number("siteMasksToAesCtrThroughput", aesNanos / masking.median().cpuNanos());
     report.number(
         "unmaskingToAesCtrThroughput", aesNanos / sites * removed / unmasking.median().cpuNanos());
-    report.number("loadAfter", Machine.load());
+  }
+
+  /** A round of a few parameters: what is left are keys, shares, boxes and signatures. */
+  private void keysAndMessages(Suite suite) {
+    SampleJob tiny = SampleJob.of(sites, 1, suite);
+    report.times(
+        "allPartiesWithoutVectors",
+        measure(() ->
+            InMemoryRound.run(
+                tiny,
+                Set.of(),
+                (number, masker) ->
+                    masker.maskAll(update(masker.chunking(), number), (chunk, bytes) -> {}))));
+  }
+
+  private Ring ring() {
+    return Arrays.stream(Ring.values())
+        .filter(known -> known.bits() == ringBits)
+        .findFirst()
+        .orElseThrow(() ->
+            new ParameterException(
+                spec.commandLine(), "--ring-bits must be 32 or 16, not " + ringBits));
   }
 
   /** Takes the elements of a chunk and the index of the first. */

@@ -1,6 +1,7 @@
 package org.hanse.bench;
 
 import java.util.SplittableRandom;
+import org.hanse.core.plan.Ring;
 import org.hanse.core.vector.Chunking;
 import org.hanse.core.vector.IntChunks;
 
@@ -9,15 +10,16 @@ import org.hanse.core.vector.IntChunks;
  *
  * @param seed the site's
  */
-record SeededUpdate(Chunking chunking, int members, long seed) implements IntChunks {
+record SeededUpdate(Chunking chunking, Ring ring, int members, long seed) implements IntChunks {
   private static final long CHUNK_SEEDS = 1L << 32;
 
   @Override
   public int[] read(long chunk) {
     SplittableRandom random = new SplittableRandom(seed * CHUNK_SEEDS + chunk);
     int[] elements = new int[chunking.elementsIn(chunk)];
+    int unused = Integer.SIZE - ring.bits();
     for (int i = 0; i < elements.length; i++) {
-      elements[i] = random.nextInt() / members; // so that no sum wraps
+      elements[i] = (random.nextInt() >> unused) / members; // so that no sum wraps
     }
     return elements;
   }

@@ -47,11 +47,39 @@ class BenchMainTest {
           "siteHashes",
           "coordinatorSumsAndUnmasks",
           "referenceAesCtrOfTheMasks",
-          "referenceAddingOneVector"
+          "referenceAddingOneVector",
+          "allPartiesWithoutVectors"
         }) {
       assertThat(json.get(part).get("cpuMillis").asDouble()).as(part).isPositive();
     }
     assertThat(json.get("siteMasksToAesCtrThroughput").asDouble()).isPositive();
+  }
+
+  @Test
+  void secureRound_hybridInTheNarrowRing_hasAnExactSumToo() throws JsonProcessingException {
+    int exit =
+        run(
+            "secure-round",
+            "--sites",
+            "5",
+            "--parameters",
+            "300000",
+            "--post-quantum",
+            "--ring-bits",
+            "16",
+            "--warm-up",
+            "0",
+            "--passes",
+            "1",
+            "-o",
+            "json");
+
+    assertThat(exit).as(err.toString()).isZero();
+    JsonNode json = new ObjectMapper().readTree(out.toString());
+    assertThat(json.get("suite").asText()).isEqualTo("FLSA1-X25519MLKEM768-AES256CTR-Z16");
+    assertThat(json.get("sumIsExact").asText()).isEqualTo("yes");
+    assertThat(run("secure-round", "--ring-bits", "24")).isEqualTo(4);
+    assertThat(err.toString()).contains("--ring-bits must be 32 or 16, not 24");
   }
 
   @Test

@@ -7,10 +7,15 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.hanse.core.crypto.SecretBytes;
 import org.hanse.core.plan.AttemptId;
+import org.hanse.core.plan.Fingerprint;
 import org.hanse.core.plan.JobId;
+import org.hanse.core.plan.Limits;
 import org.hanse.core.plan.RoundId;
 import org.hanse.core.plan.SiteId;
 import org.hanse.core.secagg.AbortReason;
@@ -20,6 +25,8 @@ import org.hanse.core.secagg.FromSite.ComplaintReason;
 import org.hanse.core.secagg.RosterEntry;
 import org.hanse.core.secagg.SiteRefusal;
 import org.hanse.core.secagg.ToSite;
+import org.hanse.core.secagg.mask.Encapsulations;
+import org.hanse.core.secagg.mask.Revelation;
 import org.hanse.proto.v1.Attempt;
 import org.hanse.proto.v1.AttemptClosed;
 import org.hanse.proto.v1.JobEnded;
@@ -46,6 +53,22 @@ import org.junit.jupiter.api.Test;
 /** Rules between the fields of a message. */
 class CrossFieldRulesTest {
   private final Samples samples = new Samples(5);
+
+  /** Why hybrid suites take no more members: 32 dropouts, 32 survivors, trees of 63 leaves. */
+  @Test
+  void revelation_largestOfAHybridSuite_fitsAMessage() {
+    Samples hybrid = new Samples(7).hybrid();
+    SortedMap<Fingerprint, SecretBytes> secrets = new TreeMap<>();
+    for (int site = 0; site < Limits.MAX_HYBRID_MEMBERS; site++) {
+      secrets.put(hybrid.fingerprint(), SecretBytes.adopt(hybrid.array(32)));
+    }
+    List<ToSite.Delivery> pairs =
+        Stream.generate(() -> hybrid.delivery(6)).limit(WireLimits.MAX_ENCAPSULATIONS).toList();
+    assertThat(
+            AuditMessages.encode(new Revelation(secrets, new Encapsulations(pairs)))
+                .getSerializedSize())
+        .isBetween(2_700_000, WireLimits.MAX_MESSAGE_BYTES);
+  }
 
   private static MalformedMessageException refusal(ThrowingCallable decode) {
     return catchThrowableOfType(MalformedMessageException.class, decode);

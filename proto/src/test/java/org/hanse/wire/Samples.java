@@ -286,6 +286,11 @@ final class Samples {
         ascending(2, 5, this::delivery, ToSite.Delivery::dealer));
   }
 
+  ToSite.Delivery delivery(int pathLength) {
+    return new ToSite.Delivery(
+        fingerprint(), between(0, 254), entry(), list(pathLength, pathLength, this::hash));
+  }
+
   private ToSite.Delivery delivery() {
     return new ToSite.Delivery(fingerprint(), between(0, 254), entry(), list(2, 8, this::hash));
   }

@@ -1,6 +1,7 @@
 package org.hanse.core.secagg.mask;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -39,6 +40,7 @@ public record Encapsulations(List<ToSite.Delivery> entries) {
       Hash context, SurvivorSet survivors, Map<Fingerprint, FromSite.Shares> dealt) {
     KeySet keys = survivors.dealers().keys();
     List<ToSite.Delivery> entries = new ArrayList<>();
+    Map<Fingerprint, List<List<Hash>>> paths = new HashMap<>();
     for (Fingerprint dropout : survivors.dropouts()) {
       for (Fingerprint survivor : survivors.sites()) {
         boolean isLower = dropout.compareTo(survivor) < 0;
@@ -46,7 +48,11 @@ public record Encapsulations(List<ToSite.Delivery> entries) {
         int index = keys.boxIndex(lower, isLower ? survivor : dropout);
         List<FromSite.ShareEntry> boxes = Objects.requireNonNull(dealt.get(lower)).entries();
         List<Hash> path =
-            MerkleTree.proofs(Commitments.entryLeaves(context, lower, boxes)).get(index);
+            paths
+                .computeIfAbsent(
+                    lower,
+                    dealer -> MerkleTree.proofs(Commitments.entryLeaves(context, dealer, boxes)))
+                .get(index);
         entries.add(new ToSite.Delivery(lower, index, boxes.get(index), path));
       }
     }
