@@ -60,7 +60,9 @@ record ExampleJob(Map<String, Object> content) {
     Suite suite = scenario.options().federation().suite();
     if (suite.masked()) {
       Map<String, Object> protection = protection();
-      protection.put("post-quantum", suite.hybrid());
+      if (suite.hybrid()) {
+        protection.put("post-quantum", true);
+      }
       protection.put("colluding-sites", scenario.cohort().colludingSites());
       if (suite.ring() == Ring.Z16) {
         protection.put("ring-bits", suite.ring().bits());

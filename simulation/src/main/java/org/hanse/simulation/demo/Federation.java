@@ -84,7 +84,7 @@ final class Federation {
             COMMAND_LIMIT);
     String line = String.join("", answer);
     String planHash = JobEventLine.field(line, "planHash");
-    Suite suite = files.readJob().aggregation().suite();
+    Suite suite = scenario.options().federation().suite();
     report.on(new Submitted(new JobId(JobEventLine.field(line, "job")), planHash, suite));
     return planHash;
   }

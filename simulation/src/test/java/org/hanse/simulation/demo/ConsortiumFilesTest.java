@@ -9,6 +9,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -179,16 +180,31 @@ class ConsortiumFilesTest {
    */
   @Test
   void write_narrowRing_jobSaysSoAndLeavesTheLargestCoordinateToItsDefault() throws IOException {
-    ConsortiumFiles files =
-        new ConsortiumFiles(root, TestScenario.of(Suite.FLSA1_Z16, Disturbances.NONE));
-    files.write();
-    files.connect(15_000, Map.of());
+    assertThat(protection(Suite.FLSA1_Z16))
+        .isEqualTo(Map.of("clip-norm", 10.0, "colluding-sites", 1, "ring-bits", 16));
+  }
 
-    assertThat(YamlFile.read(files.job()).get("privacy"))
+  @Test
+  void write_hybridSuite_jobSaysSo() throws IOException {
+    assertThat(protection(Suite.FLSA1_HYBRID))
         .isEqualTo(
             Map.of(
-                "secure-aggregation",
-                Map.of("clip-norm", 10.0, "colluding-sites", 1, "ring-bits", 16)));
+                "clip-norm",
+                10.0,
+                "max-coordinate",
+                4.0,
+                "colluding-sites",
+                1,
+                "post-quantum",
+                true));
+  }
+
+  private Object protection(Suite suite) throws IOException {
+    ConsortiumFiles files = new ConsortiumFiles(root, TestScenario.of(suite, Disturbances.NONE));
+    files.write();
+    files.connect(15_000, Map.of());
+    Map<?, ?> privacy = (Map<?, ?>) YamlFile.read(files.job()).get("privacy");
+    return Objects.requireNonNull(Objects.requireNonNull(privacy).get("secure-aggregation"));
   }
 
   private static List<String> records(Path file) throws IOException {
