@@ -29,9 +29,9 @@ final class RequestSizes implements ServerInterceptor {
           // 1,000 positions.
           SiteServiceGrpc.getNextWorkMethod().getFullMethodName(),
           128 << 10,
-          // 255 boxes.
+          // 255 boxes, or 63 of a hybrid suite with two encapsulations each.
           SiteServiceGrpc.getSendMessageMethod().getFullMethodName(),
-          128 << 10,
+          192 << 10,
           SiteServiceGrpc.getUploadMethod().getFullMethodName(),
           WireLimits.MAX_CHUNK_BYTES + ORDINARY_BYTES,
           JobServiceGrpc.getSubmitJobMethod().getFullMethodName(),

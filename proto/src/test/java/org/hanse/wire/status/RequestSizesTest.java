@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
 import java.util.Collections;
+import java.util.List;
 import java.util.stream.Stream;
 import org.hanse.core.plan.Limits;
 import org.hanse.proto.v1.Attempt;
@@ -38,6 +39,18 @@ class RequestSizesTest {
     return ByteString.copyFrom(new byte[size]);
   }
 
+  private static SendMessageRequest shares(List<ShareEntry> entries) {
+    return SendMessageRequest.newBuilder()
+        .setAttempt(ATTEMPT)
+        .setShares(
+            Shares.newBuilder()
+                .setRosterHash(bytes(32))
+                .addAllEntries(entries)
+                .setEntryRoot(bytes(32))
+                .setSignature(bytes(64)))
+        .build();
+  }
+
   static Stream<Arguments> largest() {
     ShareEntry entry =
         ShareEntry.newBuilder()
@@ -67,15 +80,16 @@ class RequestSizesTest {
                 .build()),
         Arguments.of(
             SiteServiceGrpc.getSendMessageMethod().getFullMethodName(),
-            SendMessageRequest.newBuilder()
-                .setAttempt(ATTEMPT)
-                .setShares(
-                    Shares.newBuilder()
-                        .setRosterHash(bytes(32))
-                        .addAllEntries(Collections.nCopies(Limits.MAX_MEMBERS - 1, entry))
-                        .setEntryRoot(bytes(32))
-                        .setSignature(bytes(64)))
-                .build()),
+            shares(Collections.nCopies(Limits.MAX_MEMBERS - 1, entry))),
+        Arguments.of(
+            SiteServiceGrpc.getSendMessageMethod().getFullMethodName(),
+            shares(
+                Collections.nCopies(
+                    Limits.MAX_HYBRID_MEMBERS - 1,
+                    entry.toBuilder()
+                        .setChannelEncapsulation(bytes(1088))
+                        .setMaskEncapsulation(bytes(1088))
+                        .build()))),
         Arguments.of(
             SiteServiceGrpc.getUploadMethod().getFullMethodName(),
             UploadRequest.newBuilder()
