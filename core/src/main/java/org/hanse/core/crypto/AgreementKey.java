@@ -50,8 +50,13 @@ public final class AgreementKey {
     if (receiver.mlKem().isEmpty()) {
       return new Agreed(classical, Optional.empty());
     }
-    MlKemKey.Encapsulation made = MlKemKey.encapsulate(receiver.mlKem().get(), coins);
-    return new Agreed(joined(classical, made.secret()), Optional.of(made.ciphertext()));
+    try {
+      MlKemKey.Encapsulation made = MlKemKey.encapsulate(receiver.mlKem().get(), coins);
+      return new Agreed(joined(classical, made.secret()), Optional.of(made.ciphertext()));
+    } catch (CryptoException e) {
+      classical.erase();
+      throw e;
+    }
   }
 
   /**

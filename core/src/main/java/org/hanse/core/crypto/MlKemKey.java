@@ -1,6 +1,7 @@
 package org.hanse.core.crypto;
 
 import java.util.Arrays;
+import javax.security.auth.DestroyFailedException;
 import org.bouncycastle.crypto.SecretWithEncapsulation;
 import org.bouncycastle.crypto.digests.SHAKEDigest;
 import org.bouncycastle.crypto.kems.MLKEMExtractor;
@@ -86,8 +87,14 @@ public final class MlKemKey {
     }
     SecretWithEncapsulation made =
         MLKEMGenerator.internalGenerateEncapsulated(parse(publicKey), coins.reveal());
-    return new Encapsulation(
-        Bytes.of(made.getEncapsulation()), SecretBytes.adopt(made.getSecret()));
+    Encapsulation encapsulation =
+        new Encapsulation(Bytes.of(made.getEncapsulation()), SecretBytes.adopt(made.getSecret()));
+    try {
+      made.destroy(); // what it gave was a copy
+    } catch (DestroyFailedException e) {
+      throw new IllegalStateException("zeroing an array does not fail", e);
+    }
+    return encapsulation;
   }
 
   /** The encapsulation key: {@value #PUBLIC_KEY_BYTES} bytes. */

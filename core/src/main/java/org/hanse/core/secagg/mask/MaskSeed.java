@@ -57,7 +57,7 @@ public final class MaskSeed {
     return new MaskSeed(agreed.secret(), context, "flsa1/pair", List.copyOf(parties));
   }
 
-  /** Words of 32 bits, one an element. */
+  /** Words as wide as the ring's elements, one an element. */
   public MaskStream vectorLane() {
     return new MaskStream(segment -> key(VECTOR_LANE, segment));
   }

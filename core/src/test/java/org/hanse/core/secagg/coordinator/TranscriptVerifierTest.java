@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 import org.hanse.core.crypto.SigningKey;
 import org.hanse.core.plan.Fingerprint;
 import org.hanse.core.plan.Hash;
+import org.hanse.core.plan.Suite;
 import org.hanse.core.secagg.AttemptContext;
 import org.hanse.core.secagg.AuditCheck;
 import org.hanse.core.secagg.Forgery;
@@ -43,6 +44,22 @@ class TranscriptVerifierTest {
   private static RoundTranscript closed(ProtocolFederation federation) {
     federation.run();
     return federation.state.transcript().orElseThrow();
+  }
+
+  @ParameterizedTest
+  @EnumSource(Suite.class)
+  void verify_oneDroppedOutUnderAnySuite_soundAndUnmasksTheSum(Suite suite) {
+    TestConsortium consortium = TestConsortium.of(TestConsortium.Shape.of(5, 1).suite(suite));
+    ProtocolFederation federation =
+        new ProtocolFederation(consortium, 2).dropping(3, Dropout.AFTER_SHARES);
+    RoundTranscript transcript = closed(federation);
+
+    Finding finding =
+        new TranscriptVerifier(consortium.manifest(), TestConsortium.PLAN_HASH).verify(transcript);
+
+    assertThat(finding).isInstanceOf(Finding.Sound.class);
+    assertThat(((Finding.Sound) finding).round().unmasker().unmask(0, federation::readSpool))
+        .isEqualTo(federation.sum.read(0));
   }
 
   @Test
