@@ -54,8 +54,9 @@ final class AggregationReader {
             ? privacy.section("secure-aggregation")
             : ConfigSection.parse("", problems);
     Optional<Ring> ring = ring(settings, consortium);
+    // Also where the ring is none, so that every other setting is read and judged.
     Optional<EncodingRules> encoding =
-        ring.flatMap(r -> encoding(settings, r, consortium, parameters));
+        encoding(settings, ring.orElse(Ring.Z32), consortium, parameters);
     Optional<Long> colluding =
         settings.has("colluding-sites")
             ? settings.integer("colluding-sites", 0, Limits.MAX_MEMBERS)
@@ -64,15 +65,19 @@ final class AggregationReader {
         settings.has("audit-chunks")
             ? settings.integer("audit-chunks", 0, Limits.MAX_AUDIT_CHUNKS)
             : Optional.empty();
-    boolean postQuantum = settings.flag("post-quantum", false);
+    Optional<Boolean> postQuantum = postQuantum(settings, consortium);
     settings.refuseUnknownKeys();
     privacy.refuseUnknownKeys();
     Optional<StepDeadlines> deadlines = deadlines(root.optionalSection("deadlines"));
     Optional<CohortRules> cohort = cohort(consortium, colluding);
-    if (cohort.isEmpty() || ring.isEmpty() || encoding.isEmpty() || deadlines.isEmpty()) {
+    if (cohort.isEmpty()
+        || postQuantum.isEmpty()
+        || ring.isEmpty()
+        || encoding.isEmpty()
+        || deadlines.isEmpty()) {
       return Optional.empty();
     }
-    Suite suite = masked ? Suite.masked(postQuantum, ring.get()) : Suite.PLAIN;
+    Suite suite = masked ? Suite.masked(postQuantum.get(), ring.get()) : Suite.PLAIN;
     return problems.attempt(
         "privacy.secure-aggregation",
         () ->
@@ -127,6 +132,19 @@ final class AggregationReader {
     return ring;
   }
 
+  private static Optional<Boolean> postQuantum(
+      ConfigSection settings, Optional<Consortium> consortium) {
+    boolean postQuantum = settings.flag("post-quantum", false);
+    int members = consortium.map(c -> c.members().size()).orElse(1);
+    int most = Suite.masked(postQuantum, Ring.Z32).maxMembers();
+    if (members > most) {
+      settings.problem(
+          "post-quantum", postQuantum + " takes at most " + most + " members, not " + members);
+      return Optional.empty();
+    }
+    return Optional.of(postQuantum);
+  }
+
   private Optional<EncodingRules> encoding(
       ConfigSection settings,
       Ring ring,
@@ -142,6 +160,7 @@ final class AggregationReader {
     long maxWeight =
         settings.integer(
             "max-weight", 1, EncodingRules.MAX_WEIGHT, Math.min(DEFAULT_MAX_WEIGHT, mostWeight));
+    long unit = settings.integer("examples-per-weight-unit", 1, 1L << 40, 1);
     if (maxWeight > mostWeight) {
       settings.problem(
           "max-weight",
@@ -149,7 +168,6 @@ final class AggregationReader {
               .formatted(mostWeight, members, ring.bits(), maxWeight));
       return Optional.empty();
     }
-    long unit = settings.integer("examples-per-weight-unit", 1, 1L << 40, 1);
     return problems.attempt(
         "privacy.secure-aggregation",
         () -> new EncodingRules(clipNorm, maxCoordinate, (int) maxWeight, unit));
@@ -163,7 +181,7 @@ final class AggregationReader {
         double likely = HadamardRotation.likelyMaxAbs(parameters.orElse(1L), clipNorm);
         double rounded =
             new BigDecimal(likely).round(new MathContext(3, RoundingMode.UP)).doubleValue();
-        yield Math.min(clipNorm, rounded);
+        yield Math.min(clipNorm, Math.max(rounded, Limits.MIN_SCALE));
       }
     };
   }

@@ -268,6 +268,11 @@ class JobFileTest {
         "5  | { ring-bits: 24 } | ring-bits: must be 32 or 16, not 24",
         "5  | { ring-bits: 64 } | ring-bits: must be 32 or 16, not 64",
         "65 | { ring-bits: 16 } | ring-bits: 16 takes at most 64 members, not 65",
+        "5  | { ring-bits: 8, clip-norm: 5.0, max-weight: 9, examples-per-weight-unit: 2 } "
+            + "| ring-bits: must be 32 or 16, not 8",
+        "5  | { ring-bits: 16, max-weight: 9999, examples-per-weight-unit: 2 } "
+            + "| max-weight: must be at most 6553 with 5 members and a ring of 16 bits, not 9999",
+        "65 | { post-quantum: true } | post-quantum: true takes at most 64 members, not 65",
         "5  | { ring-bits: 16, max-weight: 6554 } "
             + "| max-weight: must be at most 6553 with 5 members and a ring of 16 bits, not 6554"
       })
