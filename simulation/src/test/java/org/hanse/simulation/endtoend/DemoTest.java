@@ -188,7 +188,8 @@ class DemoTest {
       delimiter = '|',
       value = {
         "--ring-bits 24                         | --ring-bits must be 32 or 16, not 24",
-        "--ring-bits 16 --no-secure-aggregation | goes with secure aggregation only",
+        "--ring-bits 16 --no-secure-aggregation | --no-secure-aggregation goes with neither",
+        "--post-quantum --no-secure-aggregation | --no-secure-aggregation goes with neither",
         "--ring-bits 16 --attack forge-sum      | leave out --ring-bits"
       })
   void demo_ringThatCannotBe_saidBeforeAnythingStarts(String arguments, String problem)
