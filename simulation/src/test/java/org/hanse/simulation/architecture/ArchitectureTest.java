@@ -53,7 +53,8 @@ class ArchitectureTest {
     "java.util.function",
     "java.util.regex",
     "java.util.stream",
-    "javax.crypto.."
+    "javax.crypto..",
+    "javax.security.auth"
   };
 
   private static JavaClasses hanse;
