@@ -1,7 +1,6 @@
 package org.hanse.bench;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -211,9 +210,7 @@ final class SecureRoundBenchmark implements Callable<Integer> {
   }
 
   private Ring ring() {
-    return Arrays.stream(Ring.values())
-        .filter(known -> known.bits() == ringBits)
-        .findFirst()
+    return Ring.ofBits(ringBits)
         .orElseThrow(() ->
             new ParameterException(
                 spec.commandLine(), "--ring-bits must be 32 or 16, not " + ringBits));

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -185,9 +184,7 @@ final class DemoCommand implements Callable<Integer> {
 
   private Suite suite() {
     Ring ring =
-        Arrays.stream(Ring.values())
-            .filter(known -> known.bits() == ringBits)
-            .findFirst()
+        Ring.ofBits(ringBits)
             .orElseThrow(() -> refused("--ring-bits must be 32 or 16, not " + ringBits));
     if (plain && (postQuantum || ring != Ring.Z32)) {
       throw refused("--no-secure-aggregation goes with neither --post-quantum nor --ring-bits 16");

@@ -1,5 +1,8 @@
 package org.hanse.core.plan;
 
+import java.util.Arrays;
+import java.util.Optional;
+
 /** Where vectors are added: the integers modulo a power of two, read as signed. */
 public enum Ring {
   /** Modulo 2^32: four bytes an element. */
@@ -11,6 +14,11 @@ public enum Ring {
 
   Ring(int bits) {
     this.bits = bits;
+  }
+
+  /** The ring whose elements have so many bits; empty if there is none. */
+  public static Optional<Ring> ofBits(long bits) {
+    return Arrays.stream(values()).filter(ring -> ring.bits == bits).findFirst();
   }
 
   /** Bits of an element. */

@@ -3,7 +3,6 @@ package org.hanse.client.config.job;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.hanse.client.config.ConfigProblems;
@@ -53,10 +52,12 @@ final class AggregationReader {
         privacy.isSection("secure-aggregation")
             ? privacy.section("secure-aggregation")
             : ConfigSection.parse("", problems);
-    Optional<Ring> ring = ring(settings, consortium);
+    // A consortium with mistakes is refused anyway, so it may count as one that fits everything.
+    int members = consortium.map(c -> c.members().size()).orElse(1);
+    Optional<Ring> ring = ring(settings, members);
     // Also where the ring is none, so that every other setting is read and judged.
     Optional<EncodingRules> encoding =
-        encoding(settings, ring.orElse(Ring.Z32), consortium, parameters);
+        encoding(settings, ring.orElse(Ring.Z32), members, parameters);
     Optional<Long> colluding =
         settings.has("colluding-sites")
             ? settings.integer("colluding-sites", 0, Limits.MAX_MEMBERS)
@@ -65,7 +66,7 @@ final class AggregationReader {
         settings.has("audit-chunks")
             ? settings.integer("audit-chunks", 0, Limits.MAX_AUDIT_CHUNKS)
             : Optional.empty();
-    Optional<Boolean> postQuantum = postQuantum(settings, consortium);
+    Optional<Boolean> postQuantum = postQuantum(settings, members);
     settings.refuseUnknownKeys();
     privacy.refuseUnknownKeys();
     Optional<StepDeadlines> deadlines = deadlines(root.optionalSection("deadlines"));
@@ -108,7 +109,7 @@ final class AggregationReader {
     return true;
   }
 
-  private static Optional<Ring> ring(ConfigSection settings, Optional<Consortium> consortium) {
+  private static Optional<Ring> ring(ConfigSection settings, int members) {
     if (!settings.has("ring-bits")) {
       return Optional.of(Ring.Z32);
     }
@@ -116,46 +117,41 @@ final class AggregationReader {
     if (bits.isEmpty()) {
       return Optional.empty();
     }
-    Optional<Ring> ring =
-        Arrays.stream(Ring.values()).filter(known -> known.bits() == bits.get()).findFirst();
+    Optional<Ring> ring = Ring.ofBits(bits.get());
     if (ring.isEmpty()) {
       settings.problem("ring-bits", "must be 32 or 16, not " + bits.get());
       return Optional.empty();
     }
-    int members = consortium.map(c -> c.members().size()).orElse(1);
-    int most = EncodingRules.maxMembers(ring.get());
-    if (members > most) {
-      settings.problem(
-          "ring-bits", bits.get() + " takes at most " + most + " members, not " + members);
-      return Optional.empty();
-    }
-    return ring;
+    Suite suite = Suite.masked(/* hybrid= */ false, ring.get());
+    return hasRoom(settings, "ring-bits", bits.get(), suite, members) ? ring : Optional.empty();
   }
 
-  private static Optional<Boolean> postQuantum(
-      ConfigSection settings, Optional<Consortium> consortium) {
+  private static Optional<Boolean> postQuantum(ConfigSection settings, int members) {
     boolean postQuantum = settings.flag("post-quantum", false);
-    int members = consortium.map(c -> c.members().size()).orElse(1);
-    int most = Suite.masked(postQuantum, Ring.Z32).maxMembers();
-    if (members > most) {
-      settings.problem(
-          "post-quantum", postQuantum + " takes at most " + most + " members, not " + members);
-      return Optional.empty();
+    Suite suite = Suite.masked(postQuantum, Ring.Z32);
+    return hasRoom(settings, "post-quantum", postQuantum, suite, members)
+        ? Optional.of(postQuantum)
+        : Optional.empty();
+  }
+
+  /** Whether the suite that a setting alone asks for takes so many members. */
+  private static boolean hasRoom(
+      ConfigSection settings, String key, Object value, Suite suite, int members) {
+    if (members <= suite.maxMembers()) {
+      return true;
     }
-    return Optional.of(postQuantum);
+    settings.problem(
+        key, value + " takes at most " + suite.maxMembers() + " members, not " + members);
+    return false;
   }
 
   private Optional<EncodingRules> encoding(
-      ConfigSection settings,
-      Ring ring,
-      Optional<Consortium> consortium,
-      Optional<Long> parameters) {
+      ConfigSection settings, Ring ring, int members, Optional<Long> parameters) {
     double clipNorm = settings.optionalNumber("clip-norm").orElse(DEFAULT_CLIP_NORM);
     double maxCoordinate =
         settings
             .optionalNumber("max-coordinate")
             .orElseGet(() -> usualMaxCoordinate(ring, clipNorm, parameters));
-    int members = consortium.map(c -> c.members().size()).orElse(1);
     int mostWeight = EncodingRules.maxWeight(ring, members);
     long maxWeight =
         settings.integer(
