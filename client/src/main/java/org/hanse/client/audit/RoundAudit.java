@@ -25,7 +25,7 @@ import org.hanse.core.plan.Hash;
 import org.hanse.core.secagg.AuditCheck;
 import org.hanse.core.secagg.AuditSample;
 import org.hanse.core.secagg.ChunkTree;
-import org.hanse.core.secagg.Contexts;
+import org.hanse.core.secagg.JobTerms;
 import org.hanse.core.secagg.RoundTranscript;
 import org.hanse.core.secagg.ToSite;
 import org.hanse.core.secagg.coordinator.TranscriptVerifier;
@@ -346,11 +346,8 @@ public final class RoundAudit {
   private Hash recomputed(ToSite.RoundStart start, FloatVector base, IntChunks sum)
       throws BrokenException {
     Hash encodingContext =
-        Contexts.round(
-            job.manifest().aggregation().suite(),
-            start.attempt().round(),
-            start.modelHash(),
-            job.planHash());
+        new JobTerms(job.manifest(), job.planHash())
+            .encodingContext(start.attempt().round(), start.modelHash());
     MerkleRootBuilder root = new MerkleRootBuilder();
     long[] pieces = {0};
     boolean finite =

@@ -3,7 +3,7 @@ package org.hanse.client.policy;
 import org.hanse.core.plan.Hash;
 import org.hanse.core.plan.JobManifest;
 import org.hanse.core.plan.RoundId;
-import org.hanse.core.secagg.Contexts;
+import org.hanse.core.secagg.JobTerms;
 
 /**
  * A manifest as this site read it.
@@ -17,6 +17,6 @@ public record PlannedJob(JobManifest manifest, Hash planHash) {
    * @param baseModel that the round starts from
    */
   public Hash encodingContext(RoundId round, Hash baseModel) {
-    return Contexts.round(manifest.aggregation().suite(), round, baseModel, planHash);
+    return new JobTerms(manifest, planHash).encodingContext(round, baseModel);
   }
 }

@@ -29,7 +29,7 @@ import org.hanse.core.plan.MetricSpec;
 import org.hanse.core.plan.SiteId;
 import org.hanse.core.secagg.AbortReason;
 import org.hanse.core.secagg.AdoptionProof;
-import org.hanse.core.secagg.Contexts;
+import org.hanse.core.secagg.JobTerms;
 import org.hanse.wire.value.JobEventValue;
 import org.hanse.wire.value.JobSummary;
 import org.hanse.wire.value.WorkContent;
@@ -263,11 +263,8 @@ final class EffectRunner {
                   UpdateEncoding.of(job.manifest()),
                   ServerOptimizer.of(job.manifest().training().server()),
                   effect.context(),
-                  Contexts.round(
-                      job.manifest().aggregation().suite(),
-                      effect.attempt().round(),
-                      progress.model(),
-                      job.planHash())),
+                  new JobTerms(job.manifest(), job.planHash())
+                      .encodingContext(effect.attempt().round(), progress.model())),
               parts.shared().workers(),
               cancelled)
           .run();

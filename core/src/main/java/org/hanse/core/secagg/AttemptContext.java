@@ -25,7 +25,7 @@ public record AttemptContext(JobTerms terms, ToSite.RoundStart start, Hash hash)
 
   /** ectx: by which the attempt's updates were encoded. */
   public Hash encodingContext() {
-    return Contexts.round(terms.suite(), id().round(), start.modelHash(), terms.planHash());
+    return terms.encodingContext(id().round(), start.modelHash());
   }
 
   public AttemptId id() {
