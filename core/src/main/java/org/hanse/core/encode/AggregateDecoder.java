@@ -1,7 +1,6 @@
 package org.hanse.core.encode;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.hanse.core.plan.Hash;
@@ -72,23 +71,17 @@ public final class AggregateDecoder {
     long first = chunking().firstElement(chunk);
     int count = encoding.parametersAmong(first, chunking().elementsIn(chunk));
     if (rotation.isEmpty() || count == 0) {
-      return scaled(chunk, count);
+      return scaled(first, count);
     }
-    long piece = rotation.get().pieceOf(first);
-    long pieceStart = rotation.get().firstElement(piece);
-    // Pieces begin where chunks do.
-    double[] averages =
-        scaled(pieceStart / chunking().chunkElements(), rotation.get().elementsIn(piece));
-    rotation.get().restore(piece, averages);
-    int skipped = (int) (first - pieceStart);
-    return Arrays.copyOfRange(averages, skipped, skipped + count);
+    return rotation.get().restored(first, count, this::scaled);
   }
 
-  /** X_i * g of {@code count} coordinates from the chunk's first on. */
-  private double[] scaled(long firstChunk, int count) {
+  /** X_i * g of {@code count} coordinates from {@code first} on, which begins a chunk. */
+  private double[] scaled(long first, int count) {
     double[] values = new double[count];
     int done = 0;
-    for (long chunk = firstChunk; done < count; chunk++) {
+    // Pieces of a rotation begin where chunks do.
+    for (long chunk = first / chunking().chunkElements(); done < count; chunk++) {
       int[] elements = sum.read(chunk);
       int taken = Math.min(elements.length, count - done);
       for (int i = 0; i < taken; i++) {

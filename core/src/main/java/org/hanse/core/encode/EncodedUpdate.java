@@ -1,6 +1,5 @@
 package org.hanse.core.encode;
 
-import java.util.Arrays;
 import java.util.Optional;
 import org.hanse.core.crypto.MaskStream;
 import org.hanse.core.vector.Chunking;
@@ -65,12 +64,7 @@ public final class EncodedUpdate implements IntChunks {
     if (rotation.isEmpty() || count == 0) {
       return scaled(first, count);
     }
-    long piece = rotation.get().pieceOf(first);
-    long pieceStart = rotation.get().firstElement(piece);
-    double[] values = scaled(pieceStart, rotation.get().elementsIn(piece));
-    rotation.get().rotate(piece, values);
-    int skipped = (int) (first - pieceStart);
-    return Arrays.copyOfRange(values, skipped, skipped + count);
+    return rotation.get().rotated(first, count, this::scaled);
   }
 
   private double[] scaled(long first, int count) {

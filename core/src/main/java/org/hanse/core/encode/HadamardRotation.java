@@ -1,5 +1,6 @@
 package org.hanse.core.encode;
 
+import java.util.Arrays;
 import org.hanse.core.crypto.Fields;
 import org.hanse.core.crypto.LabelledHash;
 import org.hanse.core.crypto.MaskStream;
@@ -145,6 +146,35 @@ public final class HadamardRotation {
     }
     transform(values, 0);
     sign(values, piece, 0, 0);
+  }
+
+  /** Where a vector's elements come from. */
+  interface Source {
+    /** A new array of {@code count} elements from {@code first} on, which begins a piece. */
+    double[] read(long first, int count);
+  }
+
+  /** {@code count} elements of the rotated vector from {@code first} on, all of one piece. */
+  double[] rotated(long first, int count, Source source) {
+    return within(first, count, source, this::rotate);
+  }
+
+  /** {@code count} elements from {@code first} on, all of one piece, of what was rotated. */
+  double[] restored(long first, int count, Source rotated) {
+    return within(first, count, rotated, this::restore);
+  }
+
+  private interface Step {
+    void on(long piece, double[] values);
+  }
+
+  private double[] within(long first, int count, Source source, Step step) {
+    long piece = pieceOf(first);
+    long start = firstElement(piece);
+    double[] values = source.read(start, elementsIn(piece));
+    step.on(piece, values);
+    int skipped = (int) (first - start);
+    return Arrays.copyOfRange(values, skipped, skipped + count);
   }
 
   private int requireLength(long piece, double[] values) {
