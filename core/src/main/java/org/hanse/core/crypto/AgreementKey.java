@@ -15,9 +15,19 @@ public final class AgreementKey {
   private final Optional<MlKemKey> mlKem;
 
   /** Takes over both. */
-  public AgreementKey(X25519Key x25519, Optional<MlKemKey> mlKem) {
+  AgreementKey(X25519Key x25519, Optional<MlKemKey> mlKem) {
     this.x25519 = x25519;
     this.mlKem = mlKem;
+  }
+
+  /** X25519 alone; copies the scalar, 32 bytes. */
+  public static AgreementKey classical(SecretBytes scalar) {
+    return new AgreementKey(X25519Key.fromSecret(scalar), Optional.empty());
+  }
+
+  /** Both; copies the scalar and ML-KEM's seeds, 32 bytes each. */
+  public static AgreementKey hybrid(SecretBytes scalar, SecretBytes d, SecretBytes z) {
+    return new AgreementKey(X25519Key.fromSecret(scalar), Optional.of(MlKemKey.fromSeeds(d, z)));
   }
 
   /**

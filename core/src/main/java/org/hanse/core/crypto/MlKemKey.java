@@ -1,6 +1,7 @@
 package org.hanse.core.crypto;
 
-import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import javax.security.auth.DestroyFailedException;
 import org.bouncycastle.crypto.SecretWithEncapsulation;
 import org.bouncycastle.crypto.digests.SHAKEDigest;
@@ -54,7 +55,7 @@ public final class MlKemKey {
       throw new IllegalArgumentException(
           "ML-KEM seeds of " + d.size() + " and " + z.size() + " bytes");
     }
-    SecretBytes seeds = SecretBytes.concatenate(Arrays.asList(d, z));
+    SecretBytes seeds = SecretBytes.concatenate(List.of(d, z));
     MLKEMPrivateKeyParameters expanded = expand(seeds);
     Bytes publicKey = Bytes.of(expanded.getPublicKey());
     expanded.destroy();
@@ -63,15 +64,7 @@ public final class MlKemKey {
 
   /** Whether this has the size of an encapsulation key and every coefficient is reduced. */
   public static boolean isValid(Bytes publicKey) {
-    if (publicKey.size() != PUBLIC_KEY_BYTES) {
-      return false;
-    }
-    try {
-      parse(publicKey);
-      return true;
-    } catch (IllegalArgumentException e) {
-      return false;
-    }
+    return parse(publicKey).isPresent();
   }
 
   /**
@@ -82,11 +75,12 @@ public final class MlKemKey {
    * @throws CryptoException if the key is not valid
    */
   public static Encapsulation encapsulate(Bytes publicKey, SecretBytes coins) {
-    if (!isValid(publicKey) || coins.size() != SEED_BYTES) {
+    if (coins.size() != SEED_BYTES) {
       throw new CryptoException();
     }
     SecretWithEncapsulation made =
-        MLKEMGenerator.internalGenerateEncapsulated(parse(publicKey), coins.reveal());
+        MLKEMGenerator.internalGenerateEncapsulated(
+            parse(publicKey).orElseThrow(CryptoException::new), coins.reveal());
     Encapsulation encapsulation =
         new Encapsulation(Bytes.of(made.getEncapsulation()), SecretBytes.adopt(made.getSecret()));
     try {
@@ -155,8 +149,15 @@ public final class MlKemKey {
     return new MLKEMPrivateKeyParameters(PARAMETERS, seeds.reveal());
   }
 
-  /** Throws IllegalArgumentException for a key with a coefficient of q or above. */
-  private static MLKEMPublicKeyParameters parse(Bytes publicKey) {
-    return new MLKEMPublicKeyParameters(PARAMETERS, publicKey.toByteArray());
+  /** Empty for a key of another size or with a coefficient of q or above. */
+  private static Optional<MLKEMPublicKeyParameters> parse(Bytes publicKey) {
+    if (publicKey.size() != PUBLIC_KEY_BYTES) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(new MLKEMPublicKeyParameters(PARAMETERS, publicKey.toByteArray()));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
   }
 }

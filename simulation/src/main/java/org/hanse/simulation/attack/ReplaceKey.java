@@ -2,11 +2,9 @@ package org.hanse.simulation.attack;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import org.hanse.core.crypto.AgreementKey;
 import org.hanse.core.crypto.AgreementPublicKey;
-import org.hanse.core.crypto.MlKemKey;
 import org.hanse.core.crypto.SecretBytes;
 import org.hanse.core.crypto.X25519Key;
 import org.hanse.core.plan.Fingerprint;
@@ -60,9 +58,8 @@ final class ReplaceKey implements Script {
     byte[] known = new byte[X25519Key.SIZE_BYTES];
     Arrays.fill(known, (byte) (number + 1));
     SecretBytes secret = SecretBytes.adopt(known);
-    return new AgreementKey(
-            X25519Key.fromSecret(secret),
-            hybrid ? Optional.of(MlKemKey.fromSeeds(secret, secret)) : Optional.empty())
-        .publicKey();
+    AgreementKey key =
+        hybrid ? AgreementKey.hybrid(secret, secret, secret) : AgreementKey.classical(secret);
+    return key.publicKey();
   }
 }

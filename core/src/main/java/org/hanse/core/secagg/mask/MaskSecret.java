@@ -6,7 +6,6 @@ import org.hanse.core.crypto.AgreementPublicKey;
 import org.hanse.core.crypto.CryptoException;
 import org.hanse.core.crypto.Fields;
 import org.hanse.core.crypto.KeyDerivation;
-import org.hanse.core.crypto.MlKemKey;
 import org.hanse.core.crypto.SecretBytes;
 import org.hanse.core.crypto.X25519Key;
 import org.hanse.core.plan.Bytes;
@@ -40,11 +39,7 @@ public final class MaskSecret {
    */
   public static MaskSecret of(Suite suite, Hash context, SecretBytes secret) {
     return new MaskSecret(
-        context,
-        secret,
-        suite.hybrid()
-            ? hybrid(context, secret)
-            : new AgreementKey(X25519Key.fromSecret(secret), Optional.empty()));
+        context, secret, suite.hybrid() ? hybrid(context, secret) : AgreementKey.classical(secret));
   }
 
   private static AgreementKey hybrid(Hash context, SecretBytes seed) {
@@ -52,7 +47,7 @@ public final class MaskSecret {
     SecretBytes d = KeyDerivation.derive(seed, context, "flsa1/kem-d", new Fields());
     SecretBytes z = KeyDerivation.derive(seed, context, "flsa1/kem-z", new Fields());
     try {
-      return new AgreementKey(X25519Key.fromSecret(scalar), Optional.of(MlKemKey.fromSeeds(d, z)));
+      return AgreementKey.hybrid(scalar, d, z);
     } finally {
       scalar.erase();
       d.erase();
@@ -84,6 +79,21 @@ public final class MaskSecret {
    */
   public MaskSeed seedWithHigher(FromSite.Advertisement own, FromSite.Advertisement higher) {
     return MaskSeed.pair(context, agreeWith(higher), own, higher);
+  }
+
+  /**
+   * The same, where it is shown what this site dealt.
+   *
+   * @throws CryptoException also if that is not what it should have dealt
+   */
+  MaskSeed seedWithHigher(
+      FromSite.Advertisement own, FromSite.Advertisement higher, Optional<Bytes> dealt) {
+    AgreementKey.Agreed agreed = agreeWith(higher);
+    if (!agreed.ciphertext().equals(dealt)) {
+      agreed.secret().erase();
+      throw new CryptoException();
+    }
+    return MaskSeed.pair(context, agreed, own, higher);
   }
 
   /**

@@ -66,13 +66,7 @@ public final class Revelation {
    * ascending.
    */
   public List<Fingerprint> mismatches(AttemptContext attempt, SurvivorSet survivors) {
-    SortedSet<Fingerprint> wrong = new TreeSet<>();
-    for (ToSite.SharerCommitment dealer : survivors.dealers().dealers()) {
-      Fingerprint site = dealer.site();
-      if (!secrets.containsKey(site) || !isCommitted(attempt, survivors, site)) {
-        wrong.add(site);
-      }
-    }
+    SortedSet<Fingerprint> wrong = uncommitted(attempt, survivors);
     if (attempt.terms().suite().hybrid()) {
       for (Fingerprint dropout : survivors.dropouts()) {
         if (!wrong.contains(dropout)) {
@@ -81,6 +75,18 @@ public final class Revelation {
       }
     }
     return List.copyOf(wrong);
+  }
+
+  /** Whose secret is missing or another than was committed to. */
+  private SortedSet<Fingerprint> uncommitted(AttemptContext attempt, SurvivorSet survivors) {
+    SortedSet<Fingerprint> wrong = new TreeSet<>();
+    for (ToSite.SharerCommitment dealer : survivors.dealers().dealers()) {
+      Fingerprint site = dealer.site();
+      if (!secrets.containsKey(site) || !isCommitted(attempt, survivors, site)) {
+        wrong.add(site);
+      }
+    }
+    return wrong;
   }
 
   private SortedSet<Fingerprint> falseEncapsulations(
@@ -102,10 +108,10 @@ public final class Revelation {
    * Removes from the survivors' sum every mask that does not cancel; the secrets stay here.
    *
    * @return empty if these are not exactly the secrets that U2 committed to, or an encapsulation is
-   *     not the one that was signed
+   *     false or not the one that was signed
    */
   public Optional<Unmasker> unmasker(AttemptContext attempt, SurvivorSet survivors) {
-    if (!mismatches(attempt, survivors).isEmpty()
+    if (!uncommitted(attempt, survivors).isEmpty()
         || secrets.size() != survivors.dealers().dealers().size()) {
       return Optional.empty();
     }
@@ -174,13 +180,11 @@ public final class Revelation {
     if (hybrid && dealt.isEmpty()) {
       return new Pair.Unproven();
     }
-    if (sites.isDropoutLower()) {
-      return secret.encapsulationFor(stayed).equals(dealt)
-          ? new Pair.Mask(secret.seedWithHigher(left, stayed))
-          : new Pair.False(sites.lower());
-    }
     try {
-      return new Pair.Mask(secret.seedWithLower(stayed, left, dealt));
+      return new Pair.Mask(
+          sites.isDropoutLower()
+              ? secret.seedWithHigher(left, stayed, dealt)
+              : secret.seedWithLower(stayed, left, dealt));
     } catch (CryptoException e) {
       return new Pair.False(sites.lower());
     }

@@ -3,13 +3,11 @@ package org.hanse.core.secagg.site;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import org.hanse.core.crypto.AgreementKey;
 import org.hanse.core.crypto.AgreementPublicKey;
 import org.hanse.core.crypto.Field25519;
 import org.hanse.core.crypto.Fields;
 import org.hanse.core.crypto.KeyDerivation;
-import org.hanse.core.crypto.MlKemKey;
 import org.hanse.core.crypto.SealedBox;
 import org.hanse.core.crypto.SecretBytes;
 import org.hanse.core.crypto.SigningKey;
@@ -138,12 +136,14 @@ final class AttemptSecrets {
 
   private AgreementKey channelKey(Suite suite) {
     SecretBytes scalar = derive("c", 0);
+    if (!suite.hybrid()) {
+      AgreementKey key = AgreementKey.classical(scalar);
+      scalar.erase();
+      return key;
+    }
     SecretBytes d = derive("c-kem-d", 0);
     SecretBytes z = derive("c-kem-z", 0);
-    AgreementKey key =
-        new AgreementKey(
-            X25519Key.fromSecret(scalar),
-            suite.hybrid() ? Optional.of(MlKemKey.fromSeeds(d, z)) : Optional.empty());
+    AgreementKey key = AgreementKey.hybrid(scalar, d, z);
     scalar.erase();
     d.erase();
     z.erase();

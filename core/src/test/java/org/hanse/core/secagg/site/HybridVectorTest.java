@@ -14,7 +14,6 @@ import org.hanse.core.crypto.AgreementKey;
 import org.hanse.core.crypto.Fields;
 import org.hanse.core.crypto.LabelledHash;
 import org.hanse.core.crypto.MaskStream;
-import org.hanse.core.crypto.MlKemKey;
 import org.hanse.core.crypto.SealedBox;
 import org.hanse.core.crypto.SecretBytes;
 import org.hanse.core.crypto.X25519Key;
@@ -145,9 +144,7 @@ class HybridVectorTest {
   }
 
   private static AgreementKey channelKey(int scalar, int d, int z) {
-    return new AgreementKey(
-        X25519Key.fromSecret(run(scalar, 32)),
-        Optional.of(MlKemKey.fromSeeds(run(d, 32), run(z, 32))));
+    return AgreementKey.hybrid(run(scalar, 32), run(d, 32), run(z, 32));
   }
 
   private static Hash sha256(Optional<Bytes> content) {
