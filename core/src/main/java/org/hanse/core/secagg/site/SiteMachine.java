@@ -155,11 +155,11 @@ public final class SiteMachine {
   /** M4 to the masked upload. */
   private SiteStep openBoxes(SiteState.Shared state, ToSite.SharesFor message) {
     AttemptContext context = state.running().context();
-    Optional<Refusal> refusal = rules.dealers(context, state.keys(), state.own(), message);
+    DealerSet dealers = DealerSet.of(state.keys(), message.sharers());
+    Optional<Refusal> refusal = rules.dealers(context, dealers, state.own(), message.deliveries());
     if (refusal.isPresent()) {
       return SiteEndings.abort(state, refusal.get());
     }
-    DealerSet dealers = DealerSet.of(state.keys(), message.sharers());
     Verified<HeldSecrets> opened =
         HeldSecrets.open(context, dealers, message.deliveries(), state.secrets());
     return switch (opened) {

@@ -149,15 +149,19 @@ final class SiteRules {
 
   /** M4: U2 and the proofs of the boxes, which are opened after this. */
   Optional<Refusal> dealers(
-      AttemptContext attempt, KeySet keys, FromSite.Shares own, ToSite.SharesFor message) {
-    List<ToSite.SharerCommitment> dealers = message.sharers();
+      AttemptContext attempt,
+      DealerSet shared,
+      FromSite.Shares own,
+      List<ToSite.Delivery> deliveries) {
+    KeySet keys = shared.keys();
+    List<ToSite.SharerCommitment> dealers = shared.dealers();
     List<Fingerprint> sites = dealers.stream().map(ToSite.SharerCommitment::site).toList();
     Optional<Refusal> set = subset("U2", sites, site -> keys.find(site).isPresent());
     if (set.isPresent()) {
       return set;
     }
     List<Fingerprint> others = sites.stream().filter(site -> !site.equals(self)).toList();
-    if (!message.deliveries().stream().map(ToSite.Delivery::dealer).toList().equals(others)) {
+    if (!deliveries.stream().map(ToSite.Delivery::dealer).toList().equals(others)) {
       return refuse(SiteRefusal.SHARE_INVALID, "not exactly one box of every other dealer");
     }
     for (ToSite.SharerCommitment dealer : dealers) {
@@ -169,9 +173,8 @@ final class SiteRules {
         return refuse(SiteRefusal.SHARE_INVALID, "this site's own boxes were changed");
       }
     }
-    DealerSet proven = DealerSet.of(keys, dealers);
-    for (ToSite.Delivery delivery : message.deliveries()) {
-      if (!delivery.entry().to().equals(self) || !proven.proves(attempt.hash(), delivery)) {
+    for (ToSite.Delivery delivery : deliveries) {
+      if (!delivery.entry().to().equals(self) || !shared.proves(attempt.hash(), delivery)) {
         return refuse(
             SiteRefusal.SHARE_INVALID,
             "the box of " + delivery.dealer() + " is not under its root");
