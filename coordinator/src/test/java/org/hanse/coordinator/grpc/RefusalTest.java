@@ -20,6 +20,7 @@ import org.hanse.coordinator.testing.TestJob;
 import org.hanse.coordinator.testing.TlsAlert;
 import org.hanse.coordinator.testing.UploadCall;
 import org.hanse.core.crypto.AgreementPublicKey;
+import org.hanse.core.encode.UpdateEncoding;
 import org.hanse.core.plan.AttemptId;
 import org.hanse.core.plan.Bytes;
 import org.hanse.core.plan.Hash;
@@ -405,9 +406,7 @@ class RefusalTest {
   }
 
   private byte[] firstChunk() {
-    Chunking chunking =
-        new Chunking(
-            consortium.job().manifest().maskedLength(), org.hanse.core.plan.Limits.CHUNK_ELEMENTS);
+    Chunking chunking = UpdateEncoding.of(consortium.job().manifest()).chunking();
     return new byte[chunking.sizeBytes(0)];
   }
 

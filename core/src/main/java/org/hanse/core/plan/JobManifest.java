@@ -27,9 +27,4 @@ public record JobManifest(
   public ModelLayout layout() {
     return training.model().layout();
   }
-
-  /** L = m + 1 + e: parameters, the weight, then the metrics. */
-  public long maskedLength() {
-    return layout().parameterCount() + 1 + aggregation.metrics().size();
-  }
 }
