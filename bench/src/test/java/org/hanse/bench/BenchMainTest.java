@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -19,24 +21,8 @@ class BenchMainTest {
 
   @Test
   void secureRound_json_hasEveryFigureAndAnExactSum() throws JsonProcessingException {
-    int exit =
-        run(
-            "secure-round",
-            "--sites",
-            "10",
-            "--parameters",
-            "300000",
-            "--dropouts",
-            "3",
-            "--warm-up",
-            "0",
-            "--passes",
-            "1",
-            "-o",
-            "json");
+    JsonNode json = secureRound("--sites", "10", "--dropouts", "3");
 
-    assertThat(exit).as(err.toString()).isZero();
-    JsonNode json = new ObjectMapper().readTree(out.toString());
     assertThat(json.get("parameters").asLong()).isBetween(300_000L, 310_000L);
     assertThat(json.get("sumIsExact").asText()).isEqualTo("yes");
     for (String part :
@@ -57,25 +43,8 @@ class BenchMainTest {
 
   @Test
   void secureRound_hybridInTheNarrowRing_hasAnExactSumToo() throws JsonProcessingException {
-    int exit =
-        run(
-            "secure-round",
-            "--sites",
-            "5",
-            "--parameters",
-            "300000",
-            "--post-quantum",
-            "--ring-bits",
-            "16",
-            "--warm-up",
-            "0",
-            "--passes",
-            "1",
-            "-o",
-            "json");
+    JsonNode json = secureRound("--sites", "5", "--post-quantum", "--ring-bits", "16");
 
-    assertThat(exit).as(err.toString()).isZero();
-    JsonNode json = new ObjectMapper().readTree(out.toString());
     assertThat(json.get("suite").asText()).isEqualTo("FLSA1-X25519MLKEM768-AES256CTR-Z16");
     assertThat(json.get("sumIsExact").asText()).isEqualTo("yes");
     assertThat(run("secure-round", "--ring-bits", "24")).isEqualTo(4);
@@ -128,6 +97,15 @@ class BenchMainTest {
   void unknownOption_exitsWithBadArguments() {
     assertThat(run("secure-round", "--site", "3")).isEqualTo(4);
     assertThat(err.toString()).contains("--help");
+  }
+
+  /** One pass over a small model. */
+  private JsonNode secureRound(String... more) throws JsonProcessingException {
+    List<String> arguments = new ArrayList<>(List.of("secure-round", "--parameters", "300000"));
+    arguments.addAll(List.of("--warm-up", "0", "--passes", "1", "-o", "json"));
+    arguments.addAll(List.of(more));
+    assertThat(run(arguments.toArray(String[]::new))).as(err.toString()).isZero();
+    return new ObjectMapper().readTree(out.toString());
   }
 
   private int run(String... args) {

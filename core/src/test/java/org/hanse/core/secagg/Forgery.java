@@ -61,6 +61,14 @@ public final class Forgery {
     return new AgreementPublicKey(Bytes.fromHex(hex), key.mlKem());
   }
 
+  /** The ML-KEM half with a first coefficient that is not reduced. */
+  public static AgreementPublicKey withUnreducedMlKem(AgreementPublicKey key) {
+    byte[] unreduced = key.mlKem().orElseThrow().toByteArray();
+    unreduced[0] = (byte) 0xff;
+    unreduced[1] = (byte) 0xff;
+    return new AgreementPublicKey(key.x25519(), Optional.of(Bytes.of(unreduced)));
+  }
+
   /** The same entry around another box. */
   public static FromSite.ShareEntry withBox(FromSite.ShareEntry entry, Bytes ciphertext) {
     return new FromSite.ShareEntry(

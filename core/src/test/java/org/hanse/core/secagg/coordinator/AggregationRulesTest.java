@@ -40,13 +40,7 @@ class AggregationRulesTest {
 
   @Test
   void advertisement_inAnotherSitesName_leftOut() {
-    FromSite.Advertisement ofAnother =
-        scenario
-            .state()
-            .progress()
-            .answers()
-            .find(FromSite.Advertisement.class, scenario.federation.site(0).name())
-            .orElseThrow();
+    FromSite.Advertisement ofAnother = scenario.firstAdvertisement();
 
     assertLeftOut(ofAnother, DropReason.SIGNATURE_INVALID);
   }
@@ -54,14 +48,7 @@ class AggregationRulesTest {
   @Test
   void advertisement_copiedKey_leftOut() {
     FromSite.Advertisement ad = scenario.message(FromSite.Advertisement.class);
-    AgreementPublicKey copied =
-        scenario
-            .state()
-            .progress()
-            .answers()
-            .find(FromSite.Advertisement.class, scenario.federation.site(0).name())
-            .orElseThrow()
-            .maskKey();
+    AgreementPublicKey copied = scenario.firstAdvertisement().maskKey();
 
     assertLeftOut(
         Forgery.signed(ad, ad.channelKey(), copied, key, scenario.state().context()),

@@ -105,6 +105,15 @@ public final class CoordinatorScenario {
             .signedBy(federation.site(STRAGGLER).identity, state().context()));
   }
 
+  /** M1 of site 0, which was taken already. */
+  public FromSite.Advertisement firstAdvertisement() {
+    return state()
+        .progress()
+        .answers()
+        .find(FromSite.Advertisement.class, federation.site(0).name())
+        .orElseThrow();
+  }
+
   /** A message of the straggler; returns the effects. */
   public List<AggregationEffect> receive(FromSite message) {
     return receive(straggler, message);

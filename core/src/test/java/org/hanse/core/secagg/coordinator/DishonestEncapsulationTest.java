@@ -2,7 +2,6 @@ package org.hanse.core.secagg.coordinator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -14,14 +13,12 @@ import org.hanse.core.plan.Bytes;
 import org.hanse.core.plan.Fingerprint;
 import org.hanse.core.plan.Suite;
 import org.hanse.core.secagg.AbortReason;
-import org.hanse.core.secagg.AttemptContext;
 import org.hanse.core.secagg.Forgery;
 import org.hanse.core.secagg.FromSite;
 import org.hanse.core.secagg.FromSite.ComplaintReason;
 import org.hanse.core.secagg.ProtocolFederation;
 import org.hanse.core.secagg.ProtocolFederation.Dropout;
 import org.hanse.core.secagg.SimulatedSite;
-import org.hanse.core.secagg.SurvivorSet;
 import org.hanse.core.secagg.TestConsortium;
 import org.hanse.core.secagg.ToSite;
 import org.hanse.core.secagg.mask.Encapsulations;
@@ -87,15 +84,16 @@ class DishonestEncapsulationTest {
     Opening opening = opening();
     List<ToSite.Delivery> honest = opening.revelation().encapsulations().entries();
     assertThat(honest).hasSize(4);
-    assertThat(opening.unmaskedWith(honest)).isTrue();
+    assertThat(unmasks(opening, honest)).isTrue();
     for (int i = 0; i < honest.size(); i++) {
-      assertThat(opening.unmaskedWith(Forgery.without(honest, i))).isFalse();
+      assertThat(unmasks(opening, Forgery.without(honest, i))).isFalse();
       assertThat(
-              opening.unmaskedWith(
-                  Forgery.replacing(honest, i, d -> withEncapsulation(d, this::changed))))
+              unmasks(
+                  opening, Forgery.replacing(honest, i, d -> withEncapsulation(d, this::changed))))
           .isFalse();
       assertThat(
-              opening.unmaskedWith(
+              unmasks(
+                  opening,
                   Forgery.replacing(
                       honest,
                       i,
@@ -113,7 +111,7 @@ class DishonestEncapsulationTest {
         opening.revelation().encapsulations().entries().stream()
             .map(delivery -> withEncapsulation(delivery, this::changed))
             .toList();
-    Revelation shown = opening.with(forged);
+    Revelation shown = with(opening, forged);
     assertThat(shown.mismatches(opening.context(), opening.survivors())).isEmpty();
   }
 
@@ -133,35 +131,21 @@ class DishonestEncapsulationTest {
         delivery.path());
   }
 
-  private record Opening(AttemptContext context, SurvivorSet survivors, Revelation revelation) {
-    Revelation with(List<ToSite.Delivery> entries) {
-      SortedMap<Fingerprint, SecretBytes> secrets = new TreeMap<>();
-      revelation.sites().forEach(site -> secrets.put(site, revelation.of(site)));
-      return new Revelation(secrets, new Encapsulations(entries));
-    }
-
-    boolean unmaskedWith(List<ToSite.Delivery> entries) {
-      return with(entries).unmasker(context, survivors).isPresent();
-    }
-  }
-
   /** Of an honest attempt that {@link #HIGHER} left after dealing. */
   private Opening opening() {
-    List<SurvivorSet> survivors = new ArrayList<>();
-    federation.tamper =
-        (site, message) -> {
-          if (federation.state instanceof AggregationState.Releasing releasing) {
-            survivors.add(releasing.agreement().survivors());
-          }
-          return message;
-        };
-    federation.dropping(HIGHER, Dropout.AFTER_SHARES).run();
-    Progress progress = federation.state.progress();
-    return new Opening(
-        progress.context(),
-        survivors.getFirst(),
-        Reconstruction.of(
-            progress, survivors.getFirst(), progress.answers().all(FromSite.Release.class)));
+    return Opening.of(federation, HIGHER, Dropout.AFTER_SHARES);
+  }
+
+  /** What was opened, shown with other encapsulations. */
+  private static Revelation with(Opening opening, List<ToSite.Delivery> entries) {
+    SortedMap<Fingerprint, SecretBytes> secrets = new TreeMap<>();
+    Revelation honest = opening.revelation();
+    honest.sites().forEach(site -> secrets.put(site, honest.of(site)));
+    return new Revelation(secrets, new Encapsulations(entries));
+  }
+
+  private static boolean unmasks(Opening opening, List<ToSite.Delivery> entries) {
+    return with(opening, entries).unmasker(opening.context(), opening.survivors()).isPresent();
   }
 
   private Bytes ofOtherCoins(Bytes mlKemKey) {

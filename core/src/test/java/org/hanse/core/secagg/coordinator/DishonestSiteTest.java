@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.function.BiFunction;
 import org.hanse.core.plan.Fingerprint;
 import org.hanse.core.secagg.AbortReason;
-import org.hanse.core.secagg.AttemptContext;
 import org.hanse.core.secagg.DropReason;
 import org.hanse.core.secagg.Forgery;
 import org.hanse.core.secagg.FromSite;
@@ -18,10 +17,8 @@ import org.hanse.core.secagg.ProtocolFederation.Dropout;
 import org.hanse.core.secagg.Secrets;
 import org.hanse.core.secagg.SignedContent;
 import org.hanse.core.secagg.SimulatedSite;
-import org.hanse.core.secagg.SurvivorSet;
 import org.hanse.core.secagg.TestConsortium;
 import org.hanse.core.secagg.ToSite;
-import org.hanse.core.secagg.mask.Revelation;
 import org.hanse.core.secagg.mask.Unmasker;
 import org.hanse.core.secagg.site.DishonestDealer;
 import org.junit.jupiter.api.Test;
@@ -166,7 +163,7 @@ class DishonestSiteTest {
   void reconstruct_sharesOfAnotherSecret_namesTheDealer(Dropout point) {
     dealOtherSecrets(DEALER);
 
-    Opening opening = opening(point);
+    Opening opening = Opening.of(federation, DEALER, point);
 
     assertThat(opening.revelation().mismatches(opening.context(), opening.survivors()))
         .containsExactly(dealer);
@@ -178,7 +175,7 @@ class DishonestSiteTest {
   @ParameterizedTest
   @EnumSource(names = {"AFTER_SHARES", "AFTER_CONFIRMATION"})
   void reconstruct_honestShares_erasedWithTheirUnmasker(Dropout point) {
-    Opening opening = opening(point);
+    Opening opening = Opening.of(federation, DEALER, point);
 
     Unmasker unmasker =
         opening.revelation().unmasker(opening.context(), opening.survivors()).orElseThrow();
@@ -189,28 +186,6 @@ class DishonestSiteTest {
     opening.revelation().erase();
     assertThat(Secrets.in(unmasker)).isEmpty();
     assertThat(Secrets.in(opening.revelation())).isEmpty();
-  }
-
-  private record Opening(AttemptContext context, SurvivorSet survivors, Revelation revelation) {}
-
-  /** What the releases open of an attempt in which the dealer dropped out at {@code point}. */
-  private Opening opening(Dropout point) {
-    List<SurvivorSet> survivors = new ArrayList<>();
-    BiFunction<SimulatedSite, FromSite, FromSite> tamper = federation.tamper;
-    federation.tamper =
-        (site, message) -> {
-          if (federation.state instanceof AggregationState.Releasing releasing) {
-            survivors.add(releasing.agreement().survivors());
-          }
-          return tamper.apply(site, message);
-        };
-    federation.dropping(DEALER, point).run();
-    Progress progress = federation.state.progress();
-    return new Opening(
-        progress.context(),
-        survivors.getFirst(),
-        Reconstruction.of(
-            progress, survivors.getFirst(), progress.answers().all(FromSite.Release.class)));
   }
 
   /** These share the secrets of other entropy, with hashes and signatures to match. */

@@ -41,28 +41,13 @@ class HybridRulesTest {
 
   @Test
   void advertisement_kemKeyNotReduced_leftOut() {
-    assertLeavesKeys(
-        Suite.FLSA1_HYBRID,
-        key -> {
-          byte[] unreduced = key.mlKem().orElseThrow().toByteArray();
-          unreduced[0] = (byte) 0xff;
-          unreduced[1] = (byte) 0xff;
-          return new AgreementPublicKey(key.x25519(), Optional.of(Bytes.of(unreduced)));
-        });
+    assertLeavesKeys(Suite.FLSA1_HYBRID, Forgery::withUnreducedMlKem);
   }
 
   @Test
   void advertisement_kemKeyOfAnotherSite_leftOut() {
     CoordinatorScenario scenario = scenario(ToSite.RoundStart.class, Suite.FLSA1_HYBRID);
-    Optional<Bytes> copied =
-        scenario
-            .state()
-            .progress()
-            .answers()
-            .find(FromSite.Advertisement.class, scenario.federation.site(0).name())
-            .orElseThrow()
-            .channelKey()
-            .mlKem();
+    Optional<Bytes> copied = scenario.firstAdvertisement().channelKey().mlKem();
     assertLeavesKeys(Suite.FLSA1_HYBRID, key -> new AgreementPublicKey(key.x25519(), copied));
   }
 

@@ -6,18 +6,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.hanse.core.crypto.AgreementPublicKey;
-import org.hanse.core.crypto.MerkleTree;
 import org.hanse.core.plan.Bytes;
-import org.hanse.core.plan.Fingerprint;
-import org.hanse.core.plan.Hash;
 import org.hanse.core.plan.Suite;
-import org.hanse.core.secagg.Commitments;
 import org.hanse.core.secagg.Forgery;
 import org.hanse.core.secagg.FromSite;
 import org.hanse.core.secagg.FromSite.ComplaintReason;
-import org.hanse.core.secagg.KeySet;
-import org.hanse.core.secagg.SignedContent;
-import org.hanse.core.secagg.SimulatedSite;
 import org.hanse.core.secagg.SiteRefusal;
 import org.hanse.core.secagg.TestConsortium;
 import org.hanse.core.secagg.ToSite;
@@ -37,14 +30,7 @@ class SiteEncapsulationRulesTest {
     assertRefusesKey(
         Suite.FLSA1,
         key -> new AgreementPublicKey(key.x25519(), Optional.of(Bytes.of(new byte[1184]))));
-    assertRefusesKey(
-        Suite.FLSA1_HYBRID,
-        key -> {
-          byte[] unreduced = key.mlKem().orElseThrow().toByteArray();
-          unreduced[0] = (byte) 0xff;
-          unreduced[1] = (byte) 0xff;
-          return new AgreementPublicKey(key.x25519(), Optional.of(Bytes.of(unreduced)));
-        });
+    assertRefusesKey(Suite.FLSA1_HYBRID, Forgery::withUnreducedMlKem);
     Optional<Bytes> copied =
         scenario(Suite.FLSA1_HYBRID, ToSite.Roster.class)
             .message(ToSite.Roster.class)
@@ -130,7 +116,7 @@ class SiteEncapsulationRulesTest {
             honest.sharers(),
             Forgery.replacing(
                 honest.deliveries(),
-                delivery(dealer),
+                SiteScenario.deliveryOf(dealer),
                 d ->
                     new ToSite.Delivery(d.dealer(), d.index(), change.apply(d.entry()), d.path()))),
         SiteRefusal.SHARE_INVALID);
@@ -138,46 +124,13 @@ class SiteEncapsulationRulesTest {
 
   /** The dealer itself signs the changed entry. */
   private static void assertComplains(
-      Suite suite, int number, UnaryOperator<FromSite.ShareEntry> change) {
+      Suite suite, int dealer, UnaryOperator<FromSite.ShareEntry> change) {
     SiteScenario scenario = scenario(suite, ToSite.SharesFor.class);
-    ToSite.SharesFor honest = scenario.message(ToSite.SharesFor.class);
-    SimulatedSite dealer = scenario.federation.site(number);
-    Fingerprint from = dealer.name();
-    KeySet keys = ((SiteState.Shared) scenario.site.state).keys();
-    int index = keys.boxIndex(from, scenario.site.name());
-    FromSite.Shares dealt =
-        scenario.federation.received.stream()
-            .filter(FromSite.Shares.class::isInstance)
-            .map(FromSite.Shares.class::cast)
-            .filter(shares -> isOf(shares, from, scenario.context()))
-            .findFirst()
-            .orElseThrow();
-    List<FromSite.ShareEntry> entries = Forgery.replacing(dealt.entries(), index, change);
-    List<Hash> leaves = Commitments.entryLeaves(scenario.context(), from, entries);
-    Hash root = MerkleTree.root(leaves);
-    ToSite.SharerCommitment commitment =
-        new ToSite.SharerCommitment(
-            from,
-            root,
-            SignedContent.shares(keys.hash(), root).signedBy(dealer.identity, scenario.context()));
-    ToSite.Delivery delivery =
-        new ToSite.Delivery(from, index, entries.get(index), MerkleTree.proofs(leaves).get(index));
     scenario.assertComplains(
-        new ToSite.SharesFor(
-            Forgery.replacing(honest.sharers(), number, s -> commitment),
-            Forgery.replacing(honest.deliveries(), delivery(number), d -> delivery)),
-        from,
+        scenario.withEntryOf(dealer, change),
+        scenario.federation.site(dealer).name(),
         ComplaintReason.ENCAPSULATION_INVALID);
     assertThat(scenario.site.state).isInstanceOf(SiteState.Aborted.class);
-  }
-
-  private static boolean isOf(FromSite.Shares shares, Fingerprint dealer, Hash context) {
-    return Commitments.entryRoot(context, dealer, shares.entries()).equals(shares.entryRoot());
-  }
-
-  /** The site has no delivery of its own. */
-  private static int delivery(int dealer) {
-    return dealer < SiteScenario.SITE ? dealer : dealer - 1;
   }
 
   private static SiteScenario scenario(Suite suite, Class<? extends ToSite> next) {

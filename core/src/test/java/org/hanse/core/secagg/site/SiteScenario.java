@@ -8,12 +8,17 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
+import org.hanse.core.crypto.MerkleTree;
 import org.hanse.core.crypto.SecretBytes;
 import org.hanse.core.crypto.SigningKey;
 import org.hanse.core.plan.Fingerprint;
 import org.hanse.core.plan.Hash;
+import org.hanse.core.secagg.Commitments;
+import org.hanse.core.secagg.Forgery;
 import org.hanse.core.secagg.FromSite;
 import org.hanse.core.secagg.FromSite.ComplaintReason;
+import org.hanse.core.secagg.KeySet;
 import org.hanse.core.secagg.ProtocolFederation;
 import org.hanse.core.secagg.Secrets;
 import org.hanse.core.secagg.SignedContent;
@@ -133,6 +138,44 @@ public final class SiteScenario {
         .isEqualTo(new SiteState.Aborted(TestConsortium.attempt(7, 0), SiteRefusal.SHARE_INVALID));
     assertThat(secrets).isNotEmpty().allMatch(SecretBytes::isErased);
     assertThat(site.receive(forged)).isEmpty();
+  }
+
+  /** M4 in which another dealer, which signs it, has dealt this site another entry. */
+  public ToSite.SharesFor withEntryOf(int number, UnaryOperator<FromSite.ShareEntry> change) {
+    ToSite.SharesFor honest = message(ToSite.SharesFor.class);
+    SimulatedSite dealer = federation.site(number);
+    KeySet keys = ((SiteState.Shared) site.state).keys();
+    int index = keys.boxIndex(dealer.name(), site.name());
+    List<FromSite.ShareEntry> entries =
+        Forgery.replacing(sharesOf(dealer.name()).entries(), index, change);
+    List<Hash> leaves = Commitments.entryLeaves(context(), dealer.name(), entries);
+    Hash root = MerkleTree.root(leaves);
+    ToSite.SharerCommitment commitment =
+        new ToSite.SharerCommitment(
+            dealer.name(),
+            root,
+            SignedContent.shares(keys.hash(), root).signedBy(dealer.identity, context()));
+    ToSite.Delivery delivery =
+        new ToSite.Delivery(
+            dealer.name(), index, entries.get(index), MerkleTree.proofs(leaves).get(index));
+    return new ToSite.SharesFor(
+        Forgery.replacing(honest.sharers(), number, s -> commitment),
+        Forgery.replacing(honest.deliveries(), deliveryOf(number), d -> delivery));
+  }
+
+  /** Position of a dealer's delivery: the site has none of its own. */
+  public static int deliveryOf(int dealer) {
+    return dealer < SITE ? dealer : dealer - 1;
+  }
+
+  /** A dealer deals to everybody but itself. */
+  private FromSite.Shares sharesOf(Fingerprint from) {
+    return federation.received.stream()
+        .filter(FromSite.Shares.class::isInstance)
+        .map(FromSite.Shares.class::cast)
+        .filter(shares -> shares.entries().stream().noneMatch(entry -> entry.to().equals(from)))
+        .findFirst()
+        .orElseThrow();
   }
 
   /** The signing key of another site, which may collude with the coordinator. */

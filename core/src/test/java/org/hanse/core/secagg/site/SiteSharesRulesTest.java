@@ -2,18 +2,14 @@ package org.hanse.core.secagg.site;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 import org.hanse.core.crypto.AgreementKey;
 import org.hanse.core.crypto.Field25519;
-import org.hanse.core.crypto.MerkleTree;
 import org.hanse.core.crypto.SecretBytes;
 import org.hanse.core.plan.Fingerprint;
 import org.hanse.core.plan.Hash;
-import org.hanse.core.secagg.Commitments;
 import org.hanse.core.secagg.Forgery;
 import org.hanse.core.secagg.FromSite;
 import org.hanse.core.secagg.FromSite.ComplaintReason;
@@ -246,41 +242,17 @@ class SiteSharesRulesTest {
   private ToSite.SharesFor withEntryOfDealer(
       BiFunction<ShareBox, FromSite.ShareEntry, FromSite.ShareEntry> change) {
     SiteState.Shared state = (SiteState.Shared) scenario.site.state;
-    KeySet keys = state.keys();
     Fingerprint from = dealer.name();
-    List<FromSite.ShareEntry> entries = new ArrayList<>(sharesOf(from).entries());
-    int index = keys.boxIndex(from, scenario.site.name());
-    FromSite.ShareEntry honestEntry = entries.get(index);
     ShareBox.Route route = new ShareBox.Route(scenario.context(), from, scenario.site.name());
-    ShareBox box =
-        ((Verified.Good<ShareBox>)
-                ShareBox.open(route, state.secrets().channelKey(), keys.of(from), honestEntry))
-            .value();
-    FromSite.ShareEntry forged = change.apply(box, honestEntry);
-    entries.set(index, forged);
-    List<Hash> leaves = Commitments.entryLeaves(scenario.context(), from, entries);
-    Hash root = MerkleTree.root(leaves);
-    ToSite.SharerCommitment commitment =
-        new ToSite.SharerCommitment(
-            from,
-            root,
-            SignedContent.shares(keys.hash(), root).signedBy(dealer.identity, scenario.context()));
-    ToSite.Delivery delivery =
-        new ToSite.Delivery(from, index, forged, MerkleTree.proofs(leaves).get(index));
-
-    return new ToSite.SharesFor(
-        Forgery.replacing(honest.sharers(), DEALER, s -> commitment),
-        Forgery.replacing(honest.deliveries(), DELIVERY, d -> delivery));
-  }
-
-  /** A dealer deals to everybody but itself. */
-  private FromSite.Shares sharesOf(Fingerprint from) {
-    return scenario.federation.received.stream()
-        .filter(FromSite.Shares.class::isInstance)
-        .map(FromSite.Shares.class::cast)
-        .filter(shares -> shares.entries().stream().noneMatch(entry -> entry.to().equals(from)))
-        .findFirst()
-        .orElseThrow();
+    return scenario.withEntryOf(
+        DEALER,
+        entry ->
+            change.apply(
+                ((Verified.Good<ShareBox>)
+                        ShareBox.open(
+                            route, state.secrets().channelKey(), state.keys().of(from), entry))
+                    .value(),
+                entry));
   }
 
   private static SecretBytes secret(int value) {
