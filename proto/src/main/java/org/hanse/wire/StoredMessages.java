@@ -4,10 +4,12 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import java.util.Arrays;
 import java.util.Optional;
 import org.hanse.core.secagg.FromSite;
+import org.hanse.proto.v1.JobEvent;
 import org.hanse.proto.v1.SendMessageRequest;
 import org.hanse.proto.v1.UploadRequest;
 import org.hanse.proto.v1.WorkItem;
 import org.hanse.wire.value.AttemptMessage;
+import org.hanse.wire.value.JobEventEntry;
 import org.hanse.wire.value.UploadPart;
 import org.hanse.wire.value.Work;
 
@@ -55,6 +57,19 @@ public final class StoredMessages {
   public static Work decodeWork(byte[] stored) {
     try {
       return WorkMessages.decode(WorkItem.parseFrom(stored));
+    } catch (InvalidProtocolBufferException e) {
+      throw undecodable();
+    }
+  }
+
+  public static byte[] encode(JobEventEntry entry) {
+    return JobEventMessages.encode(entry).toByteArray();
+  }
+
+  /** As {@link #encode(JobEventEntry)} wrote it. */
+  public static JobEventEntry decodeEvent(byte[] stored) {
+    try {
+      return JobEventMessages.decode(JobEvent.parseFrom(stored));
     } catch (InvalidProtocolBufferException e) {
       throw undecodable();
     }

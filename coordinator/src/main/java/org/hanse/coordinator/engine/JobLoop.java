@@ -24,7 +24,8 @@ import org.hanse.coordinator.round.RoundMachine;
 import org.hanse.coordinator.round.RoundPlan;
 import org.hanse.coordinator.round.RoundState;
 import org.hanse.coordinator.round.RoundStep;
-import org.hanse.coordinator.storage.RoundJournal;
+import org.hanse.coordinator.storage.FileJournal;
+import org.hanse.coordinator.storage.RoundOpening;
 import org.hanse.core.plan.Fingerprint;
 import org.hanse.core.plan.Member;
 import org.hanse.core.plan.SiteId;
@@ -144,18 +145,9 @@ public final class JobLoop implements Runnable {
             progress.adoption(),
             progress.convicted().keySet(),
             parts.shared().patience());
-    RoundJournal.Opening opening =
-        new RoundJournal.Opening(
-            progress.round(),
-            new RoundJournal.Opening.Start(
-                job.planHash(),
-                progress.model(),
-                progress.adoption(),
-                progress.convicted().keySet()),
-            known,
-            now);
+    RoundOpening opening = new RoundOpening(job.planHash(), progress, known, now);
     log.info("job {}: round {} opens", job.id(), progress.round().round());
-    try (RoundJournal journal = RoundJournal.create(parts.files().paths(), opening)) {
+    try (FileJournal journal = FileJournal.create(parts.files().paths(), opening)) {
       RoundStep first = machine.open(plan, known, now);
       journal.sync();
       effects.begin(progress, now);
@@ -170,7 +162,7 @@ public final class JobLoop implements Runnable {
   }
 
   /** Takes one event and what is queued behind it, so that they share one sync. */
-  private RoundState handle(Submission first, RoundState before, RoundJournal journal)
+  private RoundState handle(Submission first, RoundState before, FileJournal journal)
       throws IOException {
     List<Submission> batch = new ArrayList<>();
     List<RoundStep> steps = new ArrayList<>();

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.hanse.coordinator.job.JobDescription;
 import org.hanse.coordinator.round.RoundEffect;
-import org.hanse.coordinator.storage.RoundJournal;
+import org.hanse.coordinator.storage.FileJournal;
 import org.hanse.core.plan.AttemptId;
 import org.hanse.core.plan.RoundId;
 import org.hanse.core.secagg.AdoptionProof;
@@ -86,7 +86,7 @@ final class RoundFiles {
 
   private void forgetJournals() throws IOException {
     for (RoundId round : kept) {
-      RoundJournal.forget(parts.files().paths(), round);
+      FileJournal.forget(parts.files().paths(), round);
     }
   }
 

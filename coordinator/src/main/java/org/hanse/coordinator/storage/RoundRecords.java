@@ -9,9 +9,8 @@ import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
+import org.hanse.coordinator.job.JobProgress;
 import org.hanse.coordinator.round.CertifiedKey;
 import org.hanse.coordinator.round.Presence;
 import org.hanse.coordinator.round.RoundEvent;
@@ -36,7 +35,7 @@ import org.hanse.wire.value.WorkStage;
  * A round's opening and events as bytes: a kind, then its fields in order, big-endian, byte runs
  * with their length before them, constants of a closed list by name.
  */
-final class RoundRecords {
+public final class RoundRecords {
   private static final int MAX_RUN_BYTES = 8 << 20;
 
   private RoundRecords() {}
@@ -59,19 +58,23 @@ final class RoundRecords {
     void writeTo(DataOutputStream out) throws IOException;
   }
 
-  static byte[] encode(RoundJournal.Opening opening) {
+  public static byte[] encode(RoundOpening opening) {
     return bytes(out -> {
-      RoundJournal.Opening.Start start = opening.start();
+      JobProgress progress = opening.progress();
       run(
           out,
           StoredMessages.encode(
               new Work(
                   new WorkPosition(new AttemptId(opening.round(), 0), WorkStage.TRAIN),
                   0,
-                  new WorkContent.Train(start.planHash(), start.modelHash(), start.adoption()))));
-      out.writeInt(start.convicted().size());
-      for (Fingerprint convicted : start.convicted()) {
-        run(out, convicted.bytes());
+                  new WorkContent.Train(
+                      opening.planHash(), progress.model(), progress.adoption()))));
+      out.writeLong(progress.publishedRounds());
+      out.writeInt(progress.discarded());
+      out.writeInt(progress.convicted().size());
+      for (Map.Entry<Fingerprint, Long> convicted : progress.convicted().entrySet()) {
+        run(out, convicted.getKey().bytes());
+        out.writeLong(convicted.getValue());
       }
       out.writeInt(opening.known().size());
       for (Map.Entry<Fingerprint, Presence> known : opening.known().entrySet()) {
@@ -82,7 +85,12 @@ final class RoundRecords {
     });
   }
 
-  static RoundJournal.Opening decodeOpening(byte[] record) {
+  /**
+   * As {@link #encode(RoundOpening)} wrote it.
+   *
+   * @throws UncheckedIOException if it did not
+   */
+  public static RoundOpening decodeOpening(byte[] record) {
     return parse(
         record,
         in -> {
@@ -90,25 +98,33 @@ final class RoundRecords {
           if (!(work.content() instanceof WorkContent.Train train)) {
             throw new IOException("a round opens with training");
           }
-          Set<Fingerprint> convicted = new TreeSet<>();
+          long publishedRounds = in.readLong();
+          int discarded = in.readInt();
+          Map<Fingerprint, Long> convicted = new TreeMap<>();
           for (int left = in.readInt(); left > 0; left--) {
-            convicted.add(fingerprint(in));
+            Fingerprint site = fingerprint(in);
+            convicted.put(site, in.readLong());
           }
           Map<Fingerprint, Presence> known = new TreeMap<>();
           for (int left = in.readInt(); left > 0; left--) {
             Fingerprint site = fingerprint(in);
             known.put(site, presence(in));
           }
-          return new RoundJournal.Opening(
-              work.position().attempt().round(),
-              new RoundJournal.Opening.Start(
-                  train.planHash(), train.modelHash(), train.adoption(), convicted),
+          return new RoundOpening(
+              train.planHash(),
+              new JobProgress(
+                  work.position().attempt().round(),
+                  train.modelHash(),
+                  train.adoption(),
+                  publishedRounds,
+                  discarded,
+                  convicted),
               known,
               time(in));
         });
   }
 
-  static byte[] encode(RoundEvent event) {
+  public static byte[] encode(RoundEvent event) {
     return bytes(out -> {
       switch (event) {
         case RoundEvent.SiteCame(Fingerprint site, Instant at) -> begin(out, Kind.CAME, at, site);
@@ -156,7 +172,12 @@ final class RoundRecords {
     });
   }
 
-  static RoundEvent decodeEvent(byte[] record) {
+  /**
+   * As {@link #encode(RoundEvent)} wrote it.
+   *
+   * @throws UncheckedIOException if it did not
+   */
+  public static RoundEvent decodeEvent(byte[] record) {
     return parse(
         record,
         in -> {
