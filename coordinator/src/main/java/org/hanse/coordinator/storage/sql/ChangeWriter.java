@@ -40,10 +40,8 @@ final class ChangeWriter {
   /** All of {@code changes}, in their order. */
   static void write(Handle handle, JobId job, Instant at, List<JobChange> changes) {
     long lastSequence =
-        handle
-            .select("SELECT last_sequence FROM job WHERE id = ?", job.value())
-            .mapTo(Long.class)
-            .findOne()
+        new JobRows(handle)
+            .lastSequence(job)
             .orElseThrow(() -> new IllegalArgumentException("there is no job " + job));
     ChangeWriter writer = new ChangeWriter(handle, job, lastSequence);
     changes.forEach(writer::write);

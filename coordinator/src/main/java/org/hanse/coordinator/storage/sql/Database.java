@@ -6,6 +6,7 @@ import org.hanse.coordinator.storage.DirectoryLock;
 import org.hanse.coordinator.storage.JobStore;
 import org.hanse.coordinator.storage.SiteStore;
 import org.hanse.coordinator.storage.StorageException;
+import org.hanse.coordinator.storage.StorageException.Code;
 
 /** The coordinator's database, and its hold on the data directory. Thread-safe. */
 public final class Database implements Closeable {
@@ -22,7 +23,24 @@ public final class Database implements Closeable {
    *
    * @throws StorageException if it is in use, damaged, made by a newer program, or cannot be opened
    */
-  public static Database open(Settings settings) throws IOException {
+  public static Database open(Settings settings) throws StorageException {
+    try {
+      return openChecked(settings);
+    } catch (StorageException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new StorageException(
+          Code.FAILED,
+          "the data directory "
+              + settings.dataDirectory()
+              + " cannot be used ("
+              + e
+              + "); check its disk and its permissions",
+          e);
+    }
+  }
+
+  private static Database openChecked(Settings settings) throws IOException {
     DirectoryLock lock = DirectoryLock.take(settings.dataDirectory());
     boolean opened = false;
     try {

@@ -146,18 +146,34 @@ final class JobRows {
   }
 
   List<JobEventEntry> history(JobId job, long fromSequence, int limit) {
+    List<JobEventEntry> entries =
+        handle
+            .select(
+                "SELECT * FROM job_event WHERE job = ? AND sequence >= ? ORDER BY sequence LIMIT ?",
+                job.value(),
+                fromSequence,
+                limit)
+            .map((row, context) -> {
+              String what = "entry " + row.getLong("sequence") + " of the history of job " + job;
+              byte[] record = Rows.record(what, row);
+              return Rows.decode(what, () -> StoredMessages.decodeEvent(record));
+            })
+            .list();
+    long expected = Math.clamp(lastSequence(job).orElse(0L) - fromSequence + 1, 0L, (long) limit);
+    for (int i = 0; i < Math.max(entries.size(), expected); i++) {
+      if (i >= entries.size() || i >= expected || entries.get(i).sequence() != fromSequence + i) {
+        throw new Rows.DamagedRow("the history of job " + job + " in the database has a gap");
+      }
+    }
+    return entries;
+  }
+
+  /** Empty if there is no such job. */
+  Optional<Long> lastSequence(JobId job) {
     return handle
-        .select(
-            "SELECT * FROM job_event WHERE job = ? AND sequence >= ? ORDER BY sequence LIMIT ?",
-            job.value(),
-            fromSequence,
-            limit)
-        .map((row, context) -> {
-          String what = "entry " + row.getLong("sequence") + " of the history of job " + job;
-          byte[] record = Rows.record(what, row);
-          return Rows.decode(what, () -> StoredMessages.decodeEvent(record));
-        })
-        .list();
+        .select("SELECT last_sequence FROM job WHERE id = ?", job.value())
+        .mapTo(Long.class)
+        .findOne();
   }
 
   Set<Hash> models(JobId job) {

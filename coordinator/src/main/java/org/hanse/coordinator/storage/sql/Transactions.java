@@ -34,7 +34,7 @@ final class Transactions implements Closeable {
   private final HikariDataSource pool;
   private final Jdbi readers;
   private @Nullable Handle writer;
-  private boolean closed;
+  private volatile boolean closed;
 
   // What was deleted by an earlier run may still be on the disk.
   private boolean toForget = true;
@@ -80,15 +80,10 @@ final class Transactions implements Closeable {
   }
 
   <T> T read(Work<T> work) throws StorageException {
+    refuseIfClosed();
     try (Handle handle = readers.open()) {
-      try {
-        return transaction(handle, dialect.beginReading(), work);
-      } catch (RuntimeException e) {
-        if (e.getSuppressed().length > 0) {
-          pool.evictConnection(handle.getConnection());
-        }
-        throw e;
-      }
+      return transaction(
+          handle, dialect.beginReading(), work, () -> pool.evictConnection(handle.getConnection()));
     } catch (RuntimeException e) {
       throw failure(dialect, e);
     }
@@ -103,42 +98,46 @@ final class Transactions implements Closeable {
     });
   }
 
-  /** On return everything is on the disk; if it throws, nothing is, and the next may succeed. */
+  /**
+   * On return everything is on the disk. If it throws, nothing is, and the next may succeed; only a
+   * server that is lost during the commit itself leaves it open which of the two it was.
+   */
   <T> T write(Work<T> work) throws StorageException {
     writing.lock();
     try {
+      refuseIfClosed();
       Handle handle = writer();
-      T result = transaction(handle, dialect.beginWriting(), work);
+      T result = transaction(handle, dialect.beginWriting(), work, this::discard);
       settle(handle);
       return result;
     } catch (IllegalArgumentException e) {
-      discardUnlessSound(e);
       throw e;
     } catch (RuntimeException e) {
-      discardUnlessSound(e);
       throw failure(dialect, e);
-    } catch (StorageException e) {
-      discardUnlessSound(e);
-      throw e;
     } finally {
       writing.unlock();
     }
   }
 
-  private static <T> T transaction(Handle handle, String begin, Work<T> work)
+  /** A connection whose transaction cannot be rolled back is not used again. */
+  private static <T> T transaction(Handle handle, String begin, Work<T> work, Runnable discard)
       throws StorageException {
-    handle.execute(begin);
+    boolean committed = false;
     try {
+      handle.execute(begin);
       T result = work.in(handle);
       handle.execute("COMMIT");
+      committed = true;
       return result;
-    } catch (RuntimeException | StorageException e) {
-      try {
-        handle.execute("ROLLBACK");
-      } catch (JdbiException rollback) {
-        e.addSuppressed(rollback);
+    } finally {
+      if (!committed) {
+        try {
+          handle.execute("ROLLBACK");
+        } catch (JdbiException e) {
+          LOG.debug("A transaction could not be rolled back, or was already", e);
+          discard.run();
+        }
       }
-      throw e;
     }
   }
 
@@ -154,10 +153,13 @@ final class Transactions implements Closeable {
     }
   }
 
-  private Handle writer() throws StorageException {
+  private void refuseIfClosed() throws StorageException {
     if (closed) {
       throw new StorageException(Code.FAILED, "the database is closed; start the coordinator");
     }
+  }
+
+  private Handle writer() throws StorageException {
     Handle handle = writer;
     if (handle == null || !alive(handle)) {
       discard();
@@ -165,13 +167,6 @@ final class Transactions implements Closeable {
       writer = handle;
     }
     return handle;
-  }
-
-  /** A connection in which something went wrong that was not undone is not used again. */
-  private void discardUnlessSound(Exception failure) {
-    if (failure.getSuppressed().length > 0 || writer == null || !alive(writer)) {
-      discard();
-    }
   }
 
   private static boolean alive(Handle handle) {
