@@ -192,6 +192,24 @@ class ArchitectureTest {
   }
 
   @Test
+  void r5_databases_onlyInTheirPackage() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("org.hanse.coordinator.storage.sql..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "java.sql..",
+            "javax.sql..",
+            "org.jdbi..",
+            "com.zaxxer..",
+            "org.sqlite..",
+            "org.postgresql..")
+        .because("what is stored is one contract, and another database is another package")
+        .check(hanse);
+  }
+
+  @Test
   void r6_packages_haveNoCycles() {
     slices()
         .matching("org.hanse.(**)")
