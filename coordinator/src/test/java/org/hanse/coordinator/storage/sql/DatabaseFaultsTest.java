@@ -34,6 +34,7 @@ import org.hanse.core.plan.Bytes;
 import org.hanse.core.plan.JobId;
 import org.hanse.core.plan.RoundId;
 import org.hanse.core.secagg.FromSite;
+import org.hanse.wire.StoredMessages;
 import org.hanse.wire.value.JobEventEntry;
 import org.hanse.wire.value.JobEventValue;
 import org.hanse.wire.value.WorkStage;
@@ -325,6 +326,24 @@ class DatabaseFaultsTest {
   }
 
   @Test
+  void history_anyByteOfAnEntryFlipped_damaged() throws IOException {
+    fill(3);
+    byte[] good = Files.readAllBytes(file());
+    byte[] record = StoredMessages.encode(((JobChange.Reported) entry(2)).entry());
+    int start = new String(good, ISO_8859_1).indexOf(new String(record, ISO_8859_1));
+    assertThat(start).isPositive();
+    for (int i = 0; i < record.length; i += 2) {
+      byte[] flipped = good.clone();
+      flipped[start + i] ^= 1;
+      Files.write(file(), flipped);
+      try (Database database = Database.open(settings())) {
+        assertFails(Code.DAMAGED, () -> database.jobs().history(ID, 1, 9));
+        assertThat(database.jobs().history(ID, 3, 9)).hasSize(1);
+      }
+    }
+  }
+
+  @Test
   void jobs_aByteOfAManifestFlipped_damaged() throws IOException {
     fill(1);
     flip("A test");
@@ -380,7 +399,7 @@ class DatabaseFaultsTest {
       before = content(database.jobs());
     }
     Map<Code, Integer> noticed = new EnumMap<>(Code.class);
-    for (int at = 100; at < good.length; at += 997) {
+    for (int at = nextUsed(good, 100); at < good.length; at = nextUsed(good, at + 997)) {
       byte[] flipped = good.clone();
       flipped[at] ^= 0x10;
       Files.write(file(), flipped);
@@ -392,6 +411,15 @@ class DatabaseFaultsTest {
     }
     assertThat(noticed.keySet()).isSubsetOf(Code.DAMAGED, Code.NEWER, Code.FAILED);
     assertThat(noticed.getOrDefault(Code.DAMAGED, 0)).isGreaterThan(10);
+  }
+
+  /** Most of a small database's pages is empty. */
+  private static int nextUsed(byte[] content, int from) {
+    int at = from;
+    while (at < content.length && content[at] == 0) {
+      at++;
+    }
+    return at;
   }
 
   private static List<Object> content(JobStore jobs) throws IOException {
