@@ -7,10 +7,16 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.hanse.core.plan.AttemptId;
+import org.hanse.core.plan.JobId;
+import org.hanse.core.plan.RoundId;
 import org.hanse.core.secagg.FromSite;
 import org.hanse.wire.value.AttemptMessage;
+import org.hanse.wire.value.JobEventEntry;
+import org.hanse.wire.value.JobEventValue;
 import org.hanse.wire.value.Work;
 import org.hanse.wire.value.WorkContent;
+import org.hanse.wire.value.WorkStage;
 import org.junit.jupiter.api.Test;
 
 class StoredMessagesTest {
@@ -42,6 +48,17 @@ class StoredMessagesTest {
     Work work = samples.work(new WorkContent.Step(samples.sharesFor()));
 
     assertThat(StoredMessages.decodeWork(StoredMessages.encode(work))).isEqualTo(work);
+  }
+
+  @Test
+  void decodeEvent_storedEvent_isTheEvent() {
+    AttemptId attempt = new AttemptId(new RoundId(new JobId("job-1"), 2), 3);
+    JobEventEntry entry =
+        samples.entry(new JobEventValue.StageReached(attempt, WorkStage.SHARES, 5));
+    byte[] stored = StoredMessages.encode(entry);
+
+    assertThat(StoredMessages.decodeEvent(stored)).isEqualTo(entry);
+    assertRefused(() -> StoredMessages.decodeEvent(Arrays.copyOf(stored, stored.length - 1)));
   }
 
   @Test

@@ -52,6 +52,7 @@ public enum ErrorReason {
 
   // How the coordinator is
   OVERLOADED("overloaded", Duty.RETRY),
+  STARTING("starting", Duty.RETRY),
   SHUTTING_DOWN("shutting-down", Duty.RETRY),
   STORAGE_UNAVAILABLE("storage-unavailable", Duty.RETRY),
   CALL_CANCELLED("call-cancelled", Duty.RETRY),
