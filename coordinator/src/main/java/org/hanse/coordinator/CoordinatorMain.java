@@ -2,8 +2,10 @@ package org.hanse.coordinator;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -12,6 +14,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.hanse.coordinator.authority.ConsortiumAuthority;
 import org.hanse.coordinator.authority.CoordinatorKeys;
 import org.hanse.coordinator.authority.KeyFiles;
 import org.hanse.coordinator.authority.SigningCertificates;
@@ -27,8 +30,15 @@ import org.hanse.coordinator.engine.WorkBoard;
 import org.hanse.coordinator.grpc.CoordinatorServer;
 import org.hanse.coordinator.grpc.ServiceParts;
 import org.hanse.coordinator.job.CallRegister;
+import org.hanse.coordinator.round.CertifiedKey;
 import org.hanse.coordinator.round.RoundPlan.Patience;
+import org.hanse.coordinator.storage.JobStore;
+import org.hanse.coordinator.storage.SiteStore;
 import org.hanse.coordinator.storage.Staging;
+import org.hanse.coordinator.storage.StorageException;
+import org.hanse.coordinator.storage.StoredSite;
+import org.hanse.coordinator.storage.sql.Database;
+import org.hanse.coordinator.storage.sql.Settings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -107,6 +117,9 @@ public final class CoordinatorMain implements Callable<Integer> {
       System.err.println(e.problems());
       System.err.println("configuration-invalid: correct " + config + " and start again");
       return EXIT_USAGE;
+    } catch (StorageException e) {
+      System.err.println(e.code().text() + ": " + e.getMessage());
+      return EXIT_FAILED;
     } catch (IOException e) {
       System.err.println("start-failed: " + e.getMessage());
       return EXIT_FAILED;
@@ -133,14 +146,16 @@ public final class CoordinatorMain implements Callable<Integer> {
     out.flush();
   }
 
-  /** A coordinator that listens; closing it stops everything it started. */
+  /** A coordinator that listens; closing it stops everything it started, the last first. */
   public static final class Running implements AutoCloseable {
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
-    private final String address;
+    private String address = "nowhere";
 
-    private Running(String address, List<AutoCloseable> started) {
-      this.address = address;
-      started.forEach(parts::push);
+    private Running() {}
+
+    private <T extends AutoCloseable> T owns(T part) {
+      parts.push(part);
+      return part;
     }
 
     /** Host and port. */
@@ -164,59 +179,110 @@ public final class CoordinatorMain implements Callable<Integer> {
   }
 
   /**
-   * Starts a coordinator.
+   * Starts a coordinator; on return it serves, and every job stands where it stood.
    *
    * @throws ConfigurationException if its keys are not in order
+   * @throws StorageException if what it has stored cannot be used
    * @throws IOException if it cannot listen
    */
-  public static Running start(CoordinatorConfig config) throws ConfigurationException, IOException {
+  public static Running start(CoordinatorConfig config)
+      throws ConfigurationException, IOException, InterruptedException {
     MonotonicClock clock = new MonotonicClock();
     CoordinatorKeys keys = keys(config, clock);
-    Staging.discardAll(config.data());
-    SystemTimers timers = new SystemTimers(clock);
-    ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor();
+    Running running = new Running();
+    boolean serving = false;
+    try {
+      Database database = running.owns(Database.open(settings(config.storage())));
+      Staging.discardAll(config.storage().data());
+      WorkBoard board = new WorkBoard();
+      CallRegister register = new CallRegister(clock);
+      JobParts.Shared shared = shared(config, database.jobs(), clock, running, board, register);
+      Jobs jobs = running.owns(new Jobs(config.storage().data(), keys.signingKey(), shared));
+      ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor();
+      running.owns(calls::shutdownNow);
+      ServiceParts parts =
+          new ServiceParts(
+              new ServiceParts.Who(
+                  keys.authority(),
+                  signers(database.sites(), keys, clock),
+                  database.sites(),
+                  keys.signingKey().fingerprint()),
+              jobs,
+              board,
+              new ServiceParts.When(clock, shared.timers(), config.times().poll()),
+              calls);
+      InetAddress host = InetAddress.getByName(config.listen().host());
+      CoordinatorServer server =
+          running.owns(
+              CoordinatorServer.start(
+                  new InetSocketAddress(host, config.listen().port()), keys, parts, register));
+      running.owns(board::releaseAll);
+      jobs.recover();
+      server.serve();
+      running.address = config.listen().host() + ":" + server.port();
+      log.info("listening on {}, signing as {}", running.address, keys.signingKey().fingerprint());
+      serving = true;
+      return running;
+    } finally {
+      if (!serving) {
+        running.close();
+      }
+    }
+  }
+
+  private static JobParts.Shared shared(
+      CoordinatorConfig config,
+      JobStore store,
+      MonotonicClock clock,
+      Running running,
+      WorkBoard board,
+      CallRegister register) {
+    SystemTimers timers = running.owns(new SystemTimers(clock));
     ExecutorService workers =
         Executors.newFixedThreadPool(
             Runtime.getRuntime().availableProcessors(),
             Thread.ofPlatform().name("unmask-", 0).daemon(true).factory());
-    CallRegister register = new CallRegister(clock);
-    WorkBoard board = new WorkBoard();
-    Jobs jobs =
-        new Jobs(
-            config.data(),
-            keys.signingKey(),
-            new JobParts.Shared(
-                clock,
-                timers,
-                workers,
-                board,
-                register,
-                new Patience(config.times().lease(), config.times().grace()),
-                config.keepRounds() ? Retention.ALL_ROUNDS : Retention.LAST_ROUND));
-    ServiceParts parts =
-        new ServiceParts(
-            new ServiceParts.Who(
-                keys.authority(), new SigningCertificates(), keys.signingKey().fingerprint()),
-            jobs,
-            board,
-            new ServiceParts.When(clock, timers, config.times().poll()),
-            calls);
-    List<AutoCloseable> started =
-        List.of(timers, calls::shutdownNow, workers::shutdownNow, jobs, board::releaseAll);
+    running.owns(workers::shutdownNow);
+    return new JobParts.Shared(
+        store,
+        clock,
+        timers,
+        workers,
+        board,
+        register,
+        new Patience(config.times().lease(), config.times().grace()),
+        config.storage().keepRounds() ? Retention.ALL_ROUNDS : Retention.LAST_ROUND);
+  }
+
+  /** Of the sites that are known; what their certificates are worth now is judged again. */
+  private static SigningCertificates signers(
+      SiteStore sites, CoordinatorKeys keys, MonotonicClock clock) throws IOException {
+    SigningCertificates signers = new SigningCertificates();
+    for (StoredSite known : sites.all()) {
+      if (keys.authority()
+              .checkSigning(known.certificateDer().toByteArray(), known.site(), clock.instant())
+          instanceof ConsortiumAuthority.SigningCheck.Accepted(CertifiedKey key)) {
+        signers.register(known.site(), key);
+      }
+    }
+    return signers;
+  }
+
+  private static Settings settings(CoordinatorConfig.Storage storage) {
+    Path data = storage.data();
+    return storage
+        .server()
+        .<Settings>map(server ->
+            new Settings.Postgresql(
+                data, server.url(), server.user(), () -> password(server.passwordFile())))
+        .orElseGet(() -> new Settings.Sqlite(data));
+  }
+
+  private static String password(Path file) {
     try {
-      InetAddress host = InetAddress.getByName(config.listen().host());
-      CoordinatorServer server =
-          CoordinatorServer.start(
-              new InetSocketAddress(host, config.listen().port()), keys, parts, register);
-      String address = config.listen().host() + ":" + server.port();
-      log.info("listening on {}, signing as {}", address, keys.signingKey().fingerprint());
-      Running running = new Running(address, started);
-      running.parts.push(server);
-      running.parts.push(board::releaseAll);
-      return running;
+      return Files.readString(file).strip();
     } catch (IOException e) {
-      new Running("nowhere", started).close();
-      throw e;
+      throw new UncheckedIOException(new IOException("cannot read " + file));
     }
   }
 

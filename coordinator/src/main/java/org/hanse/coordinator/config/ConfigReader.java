@@ -6,10 +6,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.hanse.coordinator.config.CoordinatorConfig.DatabaseServer;
 import org.hanse.coordinator.config.CoordinatorConfig.Listen;
 import org.hanse.coordinator.config.CoordinatorConfig.SigningFiles;
+import org.hanse.coordinator.config.CoordinatorConfig.Storage;
 import org.hanse.coordinator.config.CoordinatorConfig.Times;
 import org.hanse.coordinator.config.CoordinatorConfig.TlsFiles;
 import org.snakeyaml.engine.v2.api.Load;
@@ -40,6 +43,8 @@ public final class ConfigReader {
     Section root = new Section("", load(absolute), problems);
     Listen listen = root.text("listen").flatMap(text -> listen(text, problems)).orElse(ANY);
     Path data = root.path("data", directory);
+    Optional<DatabaseServer> server =
+        root.optionalSection("database").flatMap(section -> server(section, directory, problems));
     Section tls = root.section("tls");
     TlsFiles tlsFiles =
         new TlsFiles(
@@ -61,7 +66,23 @@ public final class ConfigReader {
     if (!problems.isEmpty()) {
       throw new ConfigurationException(problems);
     }
-    return new CoordinatorConfig(listen, data, tlsFiles, signingFiles, times, keepRounds);
+    return new CoordinatorConfig(
+        listen, new Storage(data, server, keepRounds), tlsFiles, signingFiles, times);
+  }
+
+  private static Optional<DatabaseServer> server(
+      Section section, Path directory, List<String> problems) {
+    Optional<String> url = section.text("url");
+    Optional<String> user = section.text("user");
+    Path passwordFile = section.path("password-file", directory);
+    section.finish();
+    if (url.isPresent() && !url.get().startsWith("jdbc:postgresql:")) {
+      problems.add("database.url must begin with jdbc:postgresql:");
+    }
+    if (url.isPresent() && url.get().toLowerCase(Locale.ROOT).contains("password")) {
+      problems.add("database.url must not hold a password: it stands in database.password-file");
+    }
+    return url.flatMap(u -> user.map(name -> new DatabaseServer(u, name, passwordFile)));
   }
 
   private static final Listen ANY = new Listen("127.0.0.1", 0);

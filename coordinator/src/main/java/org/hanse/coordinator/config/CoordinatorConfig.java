@@ -2,14 +2,11 @@ package org.hanse.coordinator.config;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 
-/**
- * What coordinator.yaml says, complete and checked; paths are absolute.
- *
- * @param keepRounds whether the uploads, sums and models of all rounds stay in {@code data}
- */
+/** What coordinator.yaml says, complete and checked; paths are absolute. */
 public record CoordinatorConfig(
-    Listen listen, Path data, TlsFiles tls, SigningFiles signing, Times times, boolean keepRounds) {
+    Listen listen, Storage storage, TlsFiles tls, SigningFiles signing, Times times) {
 
   /**
    * Where to listen.
@@ -17,6 +14,18 @@ public record CoordinatorConfig(
    * @param port 0 for any free one
    */
   public record Listen(String host, int port) {}
+
+  /**
+   * Where what the coordinator knows is kept.
+   *
+   * @param data directory of everything, or with {@code server} of all but rows
+   * @param server of the database; empty for a file in {@code data}
+   * @param keepRounds whether the uploads, sums and models of all rounds stay
+   */
+  public record Storage(Path data, Optional<DatabaseServer> server, boolean keepRounds) {}
+
+  /** PostgreSQL; the URL holds no password. */
+  public record DatabaseServer(String url, String user, Path passwordFile) {}
 
   /** PEM files; {@code authority} holds the consortium's certificates. */
   public record TlsFiles(Path certificate, Path key, Path authority) {}

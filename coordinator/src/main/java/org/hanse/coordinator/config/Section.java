@@ -37,6 +37,11 @@ final class Section {
     return new Section(name + key + ".", Map.of(), new ArrayList<>());
   }
 
+  /** Empty if it is not there. */
+  Optional<Section> optionalSection(String key) {
+    return value(key) == null ? Optional.empty() : Optional.of(section(key));
+  }
+
   Optional<String> text(String key) {
     Object value = value(key);
     if (value instanceof String text && !text.isBlank()) {

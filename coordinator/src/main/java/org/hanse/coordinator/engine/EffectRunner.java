@@ -3,20 +3,20 @@ package org.hanse.coordinator.engine;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.hanse.coordinator.job.JobDescription;
-import org.hanse.coordinator.job.JobHistory;
 import org.hanse.coordinator.job.JobProgress;
 import org.hanse.coordinator.round.RoundEffect;
 import org.hanse.coordinator.round.RoundEvent;
+import org.hanse.coordinator.round.RoundState;
 import org.hanse.coordinator.storage.ModelDraft;
 import org.hanse.coordinator.storage.SumDraft;
 import org.hanse.coordinator.storage.VectorFile;
@@ -24,11 +24,12 @@ import org.hanse.core.encode.UpdateEncoding;
 import org.hanse.core.optimize.ServerOptimizer;
 import org.hanse.core.plan.AttemptId;
 import org.hanse.core.plan.Fingerprint;
+import org.hanse.core.plan.Hash;
 import org.hanse.core.plan.Member;
-import org.hanse.core.plan.MetricSpec;
+import org.hanse.core.plan.RoundId;
 import org.hanse.core.plan.SiteId;
 import org.hanse.core.secagg.AbortReason;
-import org.hanse.core.secagg.AdoptionProof;
+import org.hanse.core.secagg.FromSite;
 import org.hanse.core.secagg.JobTerms;
 import org.hanse.wire.value.JobEventValue;
 import org.hanse.wire.value.JobSummary;
@@ -44,47 +45,40 @@ final class EffectRunner {
 
   private final JobDescription job;
   private final JobParts parts;
-  private final JobHistory history;
   private final Consumer<Function<Instant, RoundEvent>> events;
-  private final Map<AttemptId, AppliedSum.Done> applied = new ConcurrentHashMap<>();
-  private final Map<AttemptId, AtomicBoolean> unmasking = new ConcurrentHashMap<>();
+  private final Map<AttemptId, AtomicBoolean> unmasking = new HashMap<>();
   private final RoundFiles files;
-  private JobProgress progress;
-  private Instant roundOpenedAt = Instant.EPOCH;
+  private final Restoration restored = new Restoration();
+  private Hash base;
   private AttemptId lastAttempt;
   private Timers.Alarm alarm = () -> {};
 
-  EffectRunner(
-      JobDescription job,
-      JobParts parts,
-      JobHistory history,
-      Consumer<Function<Instant, RoundEvent>> events) {
+  /** What a replayed round has left to be done. */
+  private static final class Restoration {
+    private final Map<Fingerprint, RoundEffect.Assign> assigned = new TreeMap<>();
+    private Optional<RoundEffect.Unmask> unmask = Optional.empty();
+  }
+
+  EffectRunner(JobDescription job, JobParts parts, Consumer<Function<Instant, RoundEvent>> events) {
     this.job = job;
     this.parts = parts;
-    this.history = history;
     this.events = events;
     this.files = new RoundFiles(job, parts);
-    this.progress = JobProgress.start(job.manifest());
-    this.lastAttempt = new AttemptId(progress.round(), 0);
+    this.base = job.manifest().training().initialModelHash();
+    this.lastAttempt = new AttemptId(new RoundId(job.id(), 1), 0);
   }
 
-  /** A round opens; its journal is durable, so that of the round before is not needed any more. */
-  void begin(JobProgress opened, Instant now) throws IOException {
+  /** A round opens, or is about to be replayed. */
+  void begin(JobProgress opened) throws IOException {
     files.begin(opened.round());
-    progress = opened;
-    roundOpenedAt = now;
-  }
-
-  /** What the round that was published last has led to. */
-  JobProgress published() {
-    return progress;
+    base = opened.model();
   }
 
   void run(List<RoundEffect> effects) throws IOException {
     for (RoundEffect effect : effects) {
       switch (effect) {
         case RoundEffect.Persist() -> {
-          // The loop has synced the journal before it runs any effect.
+          // The loop has stored the event before it runs any effect.
         }
         case RoundEffect.Assign assign -> assign(assign);
         case RoundEffect.Dismiss(Fingerprint site) ->
@@ -99,7 +93,10 @@ final class EffectRunner {
         case RoundEffect.AcceptUploads accept -> files.acceptUploads(accept);
         case RoundEffect.StopUploads(AttemptId attempt, Set<Fingerprint> survivors) ->
             parts.files().uploads().stop(attempt, survivors);
-        case RoundEffect.Unmask unmask -> unmask(unmask);
+        case RoundEffect.Unmask unmask -> {
+          audit(unmask);
+          unmask(unmask);
+        }
         case RoundEffect.DiscardAttempt(AttemptId attempt) -> discard(attempt);
         case RoundEffect.WakeAt(Instant time) -> wakeAt(time);
         case RoundEffect.Report(JobEventValue event) -> report(event);
@@ -111,16 +108,74 @@ final class EffectRunner {
     }
   }
 
-  /** Tells everybody that the job is over. */
-  void end(JobSnapshots snapshots, Instant now) {
-    JobSummary summary = snapshots.summary();
-    history.append(
-        new JobEventValue.Finished(
-            summary.state(),
-            summary.reason(),
-            summary.modelHash(),
-            summary.progress().publishedRounds()),
-        now);
+  /**
+   * The effects of a step that was taken before the coordinator stopped, whether they had run or
+   * not: files and memory are afterwards as if they had, and nobody hears of it twice.
+   */
+  void restore(List<RoundEffect> effects) throws IOException {
+    for (RoundEffect effect : effects) {
+      switch (effect) {
+        case RoundEffect.Assign assign -> {
+          note(assign.position().attempt());
+          restored.assigned.put(assign.to(), assign);
+        }
+        case RoundEffect.Dismiss(Fingerprint site) -> restored.assigned.remove(site);
+        case RoundEffect.AcceptUploads accept -> files.acceptUploads(accept);
+        case RoundEffect.StopUploads(AttemptId attempt, Set<Fingerprint> survivors) ->
+            parts.files().uploads().stop(attempt, survivors);
+        case RoundEffect.Unmask unmask -> {
+          audit(unmask);
+          restored.unmask = Optional.of(unmask);
+        }
+        case RoundEffect.DiscardAttempt(AttemptId attempt) -> files.discard(attempt);
+        case RoundEffect.Publish publish -> files.published(publish);
+        case RoundEffect.Persist _,
+            RoundEffect.Reject _,
+            RoundEffect.WakeAt _,
+            RoundEffect.Report _,
+            RoundEffect.GiveUp _ -> {}
+      }
+    }
+  }
+
+  /** An event that was taken before the coordinator stopped: what it said of files holds again. */
+  void restore(RoundEvent event) {
+    if (event
+        instanceof
+        RoundEvent.MessageReceived(
+            AttemptId attempt,
+            Fingerprint site,
+            FromSite.UploadCommit commit,
+            Instant at)) {
+      parts.files().uploads().restoreCommit(attempt, site, commit);
+    }
+  }
+
+  /**
+   * The replay is over: what was being done when the coordinator stopped is done now.
+   *
+   * @param pause how much later the sites' answers are due
+   */
+  void resume(RoundState state, Duration pause) {
+    restored
+        .assigned
+        .values()
+        .forEach(assign ->
+            assign(
+                new RoundEffect.Assign(
+                    assign.to(),
+                    assign.position(),
+                    assign.content(),
+                    assign.answerBy().map(due -> due.plus(pause)))));
+    if (state instanceof RoundState.Applying) {
+      restored.unmask.ifPresent(this::unmask);
+    }
+  }
+
+  /**
+   * Tells everybody that the job is over; only what is still being audited stays until that ends.
+   */
+  void end(JobSummary summary) {
     WorkContent content = new WorkContent.JobEnded(summary.state(), summary.reason());
     WorkPosition position = new WorkPosition(lastAttempt, WorkStage.JOB_ENDED);
     for (Member member : job.manifest().consortium().members()) {
@@ -129,11 +184,11 @@ final class EffectRunner {
           .board()
           .assign(member.site(), new WorkBoard.Offer(position, content, Optional.empty()));
     }
-  }
-
-  /** The job is over: only what is still being audited stays, until that ends. */
-  void forgetSecrets() throws IOException {
-    files.forgetSecrets();
+    try {
+      files.forgetUploads();
+    } catch (IOException e) {
+      log.error("job {}: its uploads could not be deleted", job.id(), e);
+    }
   }
 
   /** Nothing of this job runs afterwards. */
@@ -142,9 +197,12 @@ final class EffectRunner {
     unmasking.values().forEach(cancelled -> cancelled.set(true));
   }
 
-  private void assign(RoundEffect.Assign assign) {
-    AttemptId attempt = assign.position().attempt();
+  private void note(AttemptId attempt) {
     lastAttempt = attempt.compareTo(lastAttempt) > 0 ? attempt : lastAttempt;
+  }
+
+  private void assign(RoundEffect.Assign assign) {
+    note(assign.position().attempt());
     parts
         .shared()
         .board()
@@ -159,7 +217,6 @@ final class EffectRunner {
   }
 
   private void report(JobEventValue event) {
-    history.append(event, parts.shared().clock().instant());
     switch (event) {
       case JobEventValue.StageReached stage ->
           log.info(
@@ -194,9 +251,16 @@ final class EffectRunner {
               convicted.attempt(),
               convicted.dealer());
       case JobEventValue.RoundPublished published ->
-          log.info("job {}: {} published {}", job.id(), published.attempt(), published.modelHash());
+          throw new IllegalStateException("a round publishes by an effect of its own");
       case JobEventValue.Finished finished ->
           throw new IllegalStateException("a round does not finish a job");
+    }
+  }
+
+  /** Before anybody is told that there is a sum. */
+  private void audit(RoundEffect.Unmask effect) {
+    if (job.manifest().aggregation().auditChunks() > 0) {
+      parts.files().audits().open(effect.attempt(), effect.revelation().copy());
     }
   }
 
@@ -210,9 +274,6 @@ final class EffectRunner {
     AttemptId attempt = effect.attempt();
     AppliedSum outcome;
     try {
-      if (job.manifest().aggregation().auditChunks() > 0) {
-        parts.files().audits().open(attempt, effect.revelation().copy());
-      }
       outcome = apply(effect, cancelled);
     } catch (InterruptedException e) {
       return;
@@ -233,11 +294,13 @@ final class EffectRunner {
     }
     switch (outcome) {
       case AppliedSum.Done done -> {
-        applied.put(attempt, done);
-        RoundEvent.Tags tags =
-            new RoundEvent.Tags(effect.unmasker().tag0(), effect.unmasker().tag1());
-        events.accept(at ->
-            new RoundEvent.SumApplied(attempt, done.resultRoot(), tags, done.nextModel(), at));
+        RoundEvent.Sum sum =
+            new RoundEvent.Sum(
+                done.resultRoot(),
+                new RoundEvent.Tags(effect.unmasker().tag0(), effect.unmasker().tag1()),
+                done.nextModel(),
+                done.metrics());
+        events.accept(at -> new RoundEvent.SumApplied(attempt, sum, at));
       }
       case AppliedSum.Failed(AbortReason reason) ->
           events.accept(at -> new RoundEvent.SumFailed(attempt, reason, at));
@@ -251,8 +314,8 @@ final class EffectRunner {
     try (VectorFile model =
             files
                 .models()
-                .open(progress.model())
-                .orElseThrow(() -> new IOException("model " + progress.model() + " is missing"));
+                .open(base)
+                .orElseThrow(() -> new IOException("model " + base + " is missing"));
         SumDraft sum = files.sums().draft(effect.attempt());
         ModelDraft next = files.models().draft(modelBytes)) {
       return new SumApplication(
@@ -264,7 +327,7 @@ final class EffectRunner {
                   ServerOptimizer.of(job.manifest().training().server()),
                   effect.context(),
                   new JobTerms(job.manifest(), job.planHash())
-                      .encodingContext(effect.attempt().round(), progress.model())),
+                      .encodingContext(effect.attempt().round(), base)),
               parts.shared().workers(),
               cancelled)
           .run();
@@ -273,35 +336,14 @@ final class EffectRunner {
 
   private void discard(AttemptId attempt) throws IOException {
     Optional.ofNullable(unmasking.remove(attempt)).ifPresent(cancelled -> cancelled.set(true));
-    applied.remove(attempt);
     files.discard(attempt);
   }
 
   private void publish(RoundEffect.Publish publish) throws IOException {
-    AttemptId attempt = publish.attempt();
-    AdoptionProof proof = publish.proof();
-    unmasking.remove(attempt);
+    unmasking.remove(publish.attempt());
     files.published(publish);
-    Instant now = parts.shared().clock().instant();
-    report(
-        new JobEventValue.RoundPublished(
-            attempt,
-            publish.counted().size(),
-            metrics(Optional.ofNullable(applied.remove(attempt))),
-            proof.nextModelHash(),
-            parts.files().uploads().takeReceivedBytes(),
-            Duration.between(roundOpenedAt, now).toNanos() / 1e9));
-    progress = progress.published(proof);
-  }
-
-  private List<JobEventValue.MetricMean> metrics(Optional<AppliedSum.Done> sum) {
-    List<JobEventValue.MetricMean> means = new ArrayList<>();
-    List<MetricSpec> specs = job.manifest().aggregation().metrics();
-    List<Double> values = sum.map(AppliedSum.Done::metrics).orElse(List.of());
-    for (int k = 0; k < values.size(); k++) {
-      means.add(new JobEventValue.MetricMean(specs.get(k).name(), values.get(k)));
-    }
-    return means;
+    log.info(
+        "job {}: {} published {}", job.id(), publish.attempt(), publish.proof().nextModelHash());
   }
 
   private SiteId siteOf(Fingerprint member) {

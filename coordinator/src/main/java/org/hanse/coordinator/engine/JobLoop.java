@@ -11,35 +11,32 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Function;
 import org.hanse.coordinator.job.CallRegister;
 import org.hanse.coordinator.job.JobDescription;
-import org.hanse.coordinator.job.JobHistory;
-import org.hanse.coordinator.job.JobProgress;
 import org.hanse.coordinator.round.Presence;
-import org.hanse.coordinator.round.RoundEffect;
 import org.hanse.coordinator.round.RoundEvent;
 import org.hanse.coordinator.round.RoundMachine;
-import org.hanse.coordinator.round.RoundPlan;
-import org.hanse.coordinator.round.RoundState;
-import org.hanse.coordinator.round.RoundStep;
-import org.hanse.coordinator.storage.FileJournal;
-import org.hanse.coordinator.storage.RoundOpening;
+import org.hanse.coordinator.storage.JobChange;
+import org.hanse.coordinator.storage.StoredJob;
 import org.hanse.core.plan.Fingerprint;
 import org.hanse.core.plan.Member;
 import org.hanse.core.plan.SiteId;
 import org.hanse.core.secagg.AbortReason;
+import org.hanse.wire.value.JobEventEntry;
+import org.hanse.wire.value.JobEventValue;
 import org.hanse.wire.value.JobState;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs one job, round after round, on a thread of its own: takes events from one queue, asks the
- * round's machine, makes them durable, runs the effects in order, and only then answers.
+ * The thread of one job: takes events from one queue, has them stored, and only then answers. When
+ * the store fails, nobody is answered and the job goes on from what is stored as soon as it can.
  */
-public final class JobLoop implements Runnable {
+public final class JobLoop {
   private static final Logger log = LoggerFactory.getLogger(JobLoop.class);
 
   /** Far above what all members can have in flight at once. */
@@ -48,26 +45,33 @@ public final class JobLoop implements Runnable {
   /** A site without a call for so long is away. */
   private static final Duration BETWEEN_CALLS = Duration.ofMillis(500);
 
-  /** Events that share one sync. */
+  /** Events that share one transaction. */
   private static final int MAX_BATCH = 64;
+
+  private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+
+  /** A store that fails for longer ends the job. */
+  private static final Duration STORAGE_PATIENCE = Duration.ofHours(1);
 
   private final JobDescription job;
   private final JobParts parts;
   private final RoundMachine machine;
-  private final EffectRunner effects;
   private final BlockingQueue<Submission> queue = new LinkedBlockingQueue<>();
   private final JobSnapshots snapshots;
-  private volatile boolean stopped;
+  private final CountDownLatch begun = new CountDownLatch(1);
+  private volatile boolean taking = true;
+  private volatile boolean stopping;
+  private @Nullable Thread thread;
 
   private record Submission(
       Function<Instant, RoundEvent> event, CompletableFuture<Answer> answer) {}
 
-  public JobLoop(JobDescription job, JobParts parts, RoundMachine machine, JobHistory history) {
-    this.job = job;
+  public JobLoop(JobParts parts, RoundMachine machine, JobSnapshots snapshots) {
+    this.job = snapshots.job();
     this.parts = parts;
     this.machine = machine;
-    this.snapshots = new JobSnapshots(job, history);
-    this.effects = new EffectRunner(job, parts, history, this::post);
+    this.snapshots = snapshots;
   }
 
   /** What others may know of the job at any time. */
@@ -96,160 +100,191 @@ public final class JobLoop implements Runnable {
     // The loop may have looked at the queue for the last time.
     if (snapshots.ended()) {
       refuseQueued(new Answer.JobOver());
-    } else if (stopped) {
+    } else if (!taking) {
       refuseQueued(new Answer.Unavailable());
     }
   }
 
-  /** Returns when the job has ended or the thread is interrupted. */
-  @Override
-  public void run() {
-    PresenceFeed feed = new PresenceFeed();
-    Map<SiteId, Presence> sites = parts.shared().calls().follow(feed);
-    try {
-      JobProgress.Next next = new JobProgress.Next.Run(JobProgress.start(job.manifest()));
-      Map<Fingerprint, Presence> known = byKey(sites);
-      while (next instanceof JobProgress.Next.Run(JobProgress progress)) {
-        RoundState last = runRound(progress, known);
-        known = last.attendance().presences();
-        next = after(progress, last);
-      }
-      if (next instanceof JobProgress.Next.End(JobState state, Optional<AbortReason> reason)) {
-        end(state, reason);
-      }
-    } catch (InterruptedException | ClosedByInterruptException e) {
-      log.info("job {}: stopped with the coordinator", job.id());
-      stopped = true;
-      refuseQueued(new Answer.Unavailable());
-    } catch (IOException e) {
-      log.error("job {}: cannot go on", job.id(), e);
-      end(JobState.FAILED, Optional.of(AbortReason.COORDINATOR_STORAGE));
-    } catch (Throwable e) {
-      // Whatever it is, nobody may wait for this job any longer.
-      log.error("job {}: a defect, or no memory", job.id(), e);
-      end(JobState.FAILED, Optional.of(AbortReason.COORDINATOR_FAILED));
-      throw e;
-    } finally {
-      parts.shared().calls().unfollow(feed);
-      effects.stop();
+  /** Goes on with the job where its journal ends; once. */
+  public synchronized void start() {
+    thread = Thread.ofVirtual().name("job-" + job.id()).start(this::run);
+  }
+
+  /** Returns when the job stands where it stood, or its files cannot be used. */
+  public void awaitBegun() throws InterruptedException {
+    begun.await();
+  }
+
+  /** Takes nothing more; the job stays where it is. Returns at once. */
+  public synchronized void stop() {
+    stopping = true;
+    if (thread != null) {
+      thread.interrupt();
     }
   }
 
-  private RoundState runRound(JobProgress progress, Map<Fingerprint, Presence> known)
-      throws IOException, InterruptedException {
-    Instant now = parts.shared().clock().instant();
-    RoundPlan plan =
-        new RoundPlan(
-            progress.round(),
-            new RoundPlan.ModelUnderTraining(job.manifest(), job.planHash(), progress.model()),
-            progress.adoption(),
-            progress.convicted().keySet(),
-            parts.shared().patience());
-    RoundOpening opening = new RoundOpening(job.planHash(), progress, known, now);
-    log.info("job {}: round {} opens", job.id(), progress.round().round());
-    try (FileJournal journal = FileJournal.create(parts.files().paths(), opening)) {
-      RoundStep first = machine.open(plan, known, now);
-      journal.sync();
-      effects.begin(progress, now);
-      effects.run(first.effects());
-      RoundState state = first.next();
-      while (!over(state)) {
-        snapshots.show(progress, state);
-        state = handle(queue.take(), state, journal);
-      }
-      return state;
+  /** Waits until a stopped loop has ended, at most so long. */
+  public void awaitEnd(Duration limit) throws InterruptedException {
+    Thread running;
+    synchronized (this) {
+      running = thread;
+    }
+    if (running != null) {
+      running.join(limit);
     }
   }
 
-  /** Takes one event and what is queued behind it, so that they share one sync. */
-  private RoundState handle(Submission first, RoundState before, FileJournal journal)
-      throws IOException {
-    List<Submission> batch = new ArrayList<>();
-    List<RoundStep> steps = new ArrayList<>();
-    RoundState state = before;
-    boolean durable = false;
-    try {
-      for (Submission next = first; next != null; next = following(state, batch)) {
-        batch.add(next);
-        RoundEvent event = next.event().apply(parts.shared().clock().instant());
-        RoundStep step = machine.handle(state, event);
-        if (!step.next().equals(state)) {
-          journal.append(event);
+  private void run() {
+    Outage outage = new Outage();
+    while (!snapshots.ended() && !stopping) {
+      EffectRunner effects = new EffectRunner(job, parts, this::post);
+      PresenceFeed feed = new PresenceFeed();
+      Map<Fingerprint, Presence> known = byKey(parts.shared().calls().follow(feed));
+      try {
+        JobRun run = new JobRun(parts, machine, snapshots, effects);
+        run.begin(stored(), known);
+        run.advance();
+        outage.over();
+        taking = true;
+        begun.countDown();
+        while (!snapshots.ended()) {
+          handle(run, queue.take());
+          run.advance();
         }
-        durable |= step.effects().stream().anyMatch(RoundEffect.Persist.class::isInstance);
-        steps.add(step);
-        state = step.next();
+      } catch (InterruptedException | ClosedByInterruptException e) {
+        stopping = true;
+      } catch (IOException e) {
+        outage(outage, e, effects);
+      } catch (Throwable e) {
+        // Whatever it is, nobody may wait for this job any longer.
+        log.error("job {}: a defect, or no memory", job.id(), e);
+        fail(effects, AbortReason.COORDINATOR_FAILED);
+        throw e;
+      } finally {
+        parts.shared().calls().unfollow(feed);
+        effects.stop();
       }
-      if (durable) {
-        journal.sync();
-      }
-      for (RoundStep step : steps) {
-        effects.run(step.effects());
+    }
+    taking = false;
+    begun.countDown();
+    refuseQueued(snapshots.ended() ? new Answer.JobOver() : new Answer.Unavailable());
+    if (!snapshots.ended()) {
+      log.info("job {}: stopped with the coordinator", job.id());
+    }
+  }
+
+  /** How long the store has failed. */
+  private static final class Outage {
+    private Optional<Instant> since = Optional.empty();
+    private Duration pause = FIRST_PAUSE;
+
+    void over() {
+      since = Optional.empty();
+      pause = FIRST_PAUSE;
+    }
+
+    /** The pause before the next try; empty if there is none. */
+    Optional<Duration> next(Instant now) {
+      Instant began = since.orElse(now);
+      since = Optional.of(began);
+      Duration before = pause;
+      pause =
+          pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0
+              ? pause.multipliedBy(2)
+              : LONGEST_PAUSE;
+      return now.isBefore(began.plus(STORAGE_PATIENCE)) ? Optional.of(before) : Optional.empty();
+    }
+  }
+
+  /** Waits, or ends the job after too long. Whoever asks meanwhile is told to try again. */
+  private void outage(Outage outage, IOException cause, EffectRunner effects) {
+    taking = false;
+    begun.countDown();
+    refuseQueued(new Answer.Unavailable());
+    if (stopping) {
+      return;
+    }
+    log.error("job {}: cannot go on until its files can be used", job.id(), cause);
+    snapshots.stall();
+    Optional<Duration> pause = outage.next(parts.shared().clock().instant());
+    if (pause.isEmpty()) {
+      fail(effects, AbortReason.COORDINATOR_STORAGE);
+      return;
+    }
+    try {
+      Thread.sleep(pause.get());
+    } catch (InterruptedException e) {
+      stopping = true;
+    }
+  }
+
+  /** Ends the job as it is stored; in this process also where that cannot be stored. */
+  private void fail(EffectRunner effects, AbortReason reason) {
+    taking = false;
+    begun.countDown();
+    JobState state = JobState.FAILED;
+    try {
+      StoredJob stored = stored();
+      Instant now = parts.shared().clock().instant();
+      long sequence = stored.lastSequence() + 1;
+      JobEventValue end =
+          new JobEventValue.Finished(
+              state,
+              Optional.of(reason),
+              stored.progress().model(),
+              stored.progress().publishedRounds());
+      parts
+          .shared()
+          .store()
+          .write(
+              job.id(),
+              now,
+              List.of(
+                  new JobChange.Reported(new JobEventEntry(sequence, now.toEpochMilli(), end))));
+      snapshots.history().show(sequence, true);
+    } catch (IOException | RuntimeException e) {
+      log.error("job {}: its end could not be stored", job.id(), e);
+    }
+    snapshots.end(state, Optional.of(reason));
+    effects.end(snapshots.summary());
+  }
+
+  private StoredJob stored() throws IOException {
+    return parts
+        .shared()
+        .store()
+        .job(job.id())
+        .orElseThrow(() -> new IOException("job " + job.id() + " is not stored"));
+  }
+
+  /** Takes one event and what is queued behind it, so that they share one transaction. */
+  private void handle(JobRun run, Submission first) throws IOException {
+    List<Submission> batch = new ArrayList<>();
+    try {
+      for (Submission next = first; next != null; next = following(run, batch)) {
+        batch.add(next);
+        run.take(next.event());
       }
       // What is answered is visible: a site that asks for work at once finds it.
-      for (int i = 0; i < steps.size(); i++) {
-        batch.get(i).answer().complete(answer(steps.get(i)));
+      List<Answer> answers = run.finish();
+      for (int i = 0; i < answers.size(); i++) {
+        batch.get(i).answer().complete(answers.get(i));
       }
-      return state;
     } finally {
-      // Whoever has no answer by now gets none of this job: it cannot go on.
+      // Whoever has no answer by now gets none of this run: it cannot go on.
       batch.forEach(submission -> submission.answer().complete(new Answer.Unavailable()));
     }
   }
 
   /** The next event of this batch; what comes after a round's end is for the next round. */
-  private @Nullable Submission following(RoundState state, List<Submission> batch) {
-    return over(state) || batch.size() >= MAX_BATCH ? null : queue.poll();
-  }
-
-  private static Answer answer(RoundStep step) {
-    for (RoundEffect effect : step.effects()) {
-      if (effect instanceof RoundEffect.Reject reject) {
-        return new Answer.Rejected(reject.rejection(), reject.detail());
-      }
-    }
-    return new Answer.Taken();
-  }
-
-  private JobProgress.Next after(JobProgress progress, RoundState last) throws IOException {
-    List<Fingerprint> convicted = last.attendance().convicted();
-    return switch (last) {
-      case RoundState.Published published -> {
-        JobProgress reached = effects.published().convicting(convicted);
-        snapshots.show(reached, last);
-        yield reached.afterPublished(job.manifest());
-      }
-      case RoundState.Aborted aborted -> {
-        JobProgress reached = progress.convicting(convicted);
-        snapshots.show(reached, last);
-        yield reached.afterGivenUp(job.manifest(), aborted.reason(), aborted.spent());
-      }
-      case RoundState.Recruiting r -> throw new IllegalStateException("not over: " + r);
-      case RoundState.Training t -> throw new IllegalStateException("not over: " + t);
-      case RoundState.InAttempt a -> throw new IllegalStateException("not over: " + a);
-    };
-  }
-
-  private void end(JobState state, Optional<AbortReason> reason) {
-    log.info("job {}: {}{}", job.id(), state, reason.map(r -> " (" + r + ")").orElse(""));
-    snapshots.end(state, reason);
-    effects.end(snapshots, parts.shared().clock().instant());
-    refuseQueued(new Answer.JobOver());
-    try {
-      effects.forgetSecrets();
-    } catch (IOException e) {
-      log.error("job {}: its uploads and journals could not be deleted", job.id(), e);
-    }
+  private @Nullable Submission following(JobRun run, List<Submission> batch) {
+    return run.roundOver() || batch.size() >= MAX_BATCH ? null : queue.poll();
   }
 
   private void refuseQueued(Answer answer) {
     for (Submission left = queue.poll(); left != null; left = queue.poll()) {
       left.answer().complete(answer);
     }
-  }
-
-  private static boolean over(RoundState state) {
-    return state instanceof RoundState.Published || state instanceof RoundState.Aborted;
   }
 
   private Map<Fingerprint, Presence> byKey(Map<SiteId, Presence> sites) {

@@ -6,6 +6,7 @@ import org.hanse.coordinator.job.CallRegister;
 import org.hanse.coordinator.round.RoundPlan.Patience;
 import org.hanse.coordinator.storage.AuditStore;
 import org.hanse.coordinator.storage.JobFiles;
+import org.hanse.coordinator.storage.JobStore;
 import org.hanse.coordinator.storage.ModelStore;
 import org.hanse.coordinator.storage.SumStore;
 import org.hanse.coordinator.storage.TranscriptStore;
@@ -20,6 +21,7 @@ public record JobParts(Shared shared, Files files) {
    * @param workers unmask chunks
    */
   public record Shared(
+      JobStore store,
       InstantSource clock,
       Timers timers,
       ExecutorService workers,

@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.hanse.coordinator.job.JobDescription;
-import org.hanse.coordinator.job.JobHistory;
 import org.hanse.coordinator.job.JobProgress;
 import org.hanse.coordinator.round.RoundState;
+import org.hanse.coordinator.storage.StoredJob;
 import org.hanse.core.plan.Member;
 import org.hanse.core.secagg.AbortReason;
 import org.hanse.wire.value.JobState;
@@ -21,12 +21,15 @@ public final class JobSnapshots {
   private record Shown(
       JobProgress progress, JobState state, Optional<AbortReason> reason, String waitingFor) {}
 
-  JobSnapshots(JobDescription job, JobHistory history) {
-    this.job = job;
+  JobSnapshots(StoredJob stored, JobHistory history) {
+    this.job = stored.description();
     this.history = history;
     this.shown =
         new Shown(
-            JobProgress.start(job.manifest()), JobState.RUNNING, Optional.empty(), "its start");
+            stored.progress(),
+            stored.standing().state(),
+            stored.standing().reason(),
+            stored.standing().state().ended() ? "" : "its turn");
   }
 
   public JobDescription job() {
@@ -74,6 +77,16 @@ public final class JobSnapshots {
 
   void show(JobProgress progress, RoundState state) {
     shown = new Shown(progress, JobState.RUNNING, Optional.empty(), Waiting.describe(state));
+  }
+
+  /** The job waits for the coordinator's own files. */
+  void stall() {
+    shown =
+        new Shown(
+            shown.progress(),
+            JobState.RUNNING,
+            Optional.empty(),
+            "the coordinator's own files, which cannot be used now");
   }
 
   void end(JobState state, Optional<AbortReason> reason) {

@@ -4,30 +4,40 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.hanse.coordinator.job.JobDescription;
-import org.hanse.coordinator.job.JobHistory;
 import org.hanse.coordinator.round.RoundMachine;
 import org.hanse.coordinator.storage.AuditStore;
 import org.hanse.coordinator.storage.JobFiles;
 import org.hanse.coordinator.storage.ModelStore;
 import org.hanse.coordinator.storage.Staging;
+import org.hanse.coordinator.storage.StoredJob;
+import org.hanse.coordinator.storage.StoredRound;
 import org.hanse.coordinator.storage.SumStore;
 import org.hanse.coordinator.storage.TranscriptStore;
 import org.hanse.coordinator.storage.UploadStore;
 import org.hanse.core.crypto.SigningKey;
 import org.hanse.core.encode.UpdateEncoding;
+import org.hanse.core.plan.AttemptId;
 import org.hanse.core.plan.JobId;
 import org.hanse.core.plan.Member;
+import org.hanse.core.plan.RoundId;
 import org.hanse.core.secagg.coordinator.AggregationMachine;
 import org.hanse.core.vector.Chunking;
+import org.hanse.wire.value.JobSummary;
+import org.hanse.wire.value.WorkContent;
+import org.hanse.wire.value.WorkPosition;
+import org.hanse.wire.value.WorkStage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** All jobs of this coordinator. Several run at once, each on a thread of its own. Thread-safe. */
 public final class Jobs implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Jobs.class);
+
   /** Jobs that may run at once. */
   public static final int MAX_RUNNING = 64;
 
@@ -44,7 +54,6 @@ public final class Jobs implements AutoCloseable {
   private final SigningKey signingKey;
   private final JobParts.Shared shared;
   private final Map<JobId, RunningJob> jobs = new LinkedHashMap<>();
-  private final Map<JobId, Thread> threads = new HashMap<>();
   private boolean closed;
 
   /** What came of a submission. */
@@ -62,6 +71,52 @@ public final class Jobs implements AutoCloseable {
     this.dataDirectory = dataDirectory;
     this.signingKey = signingKey;
     this.shared = shared;
+  }
+
+  /** All jobs that are stored, those that run from where they stood. Before anybody is served. */
+  public synchronized void recover() throws IOException, InterruptedException {
+    List<RunningJob> started = new ArrayList<>();
+    for (StoredJob stored : shared.store().jobs()) {
+      JobId id = stored.description().id();
+      JobFiles files = JobFiles.of(dataDirectory, id);
+      if (!files.exists()) {
+        // Never acknowledged: the coordinator stopped in the middle of the submission.
+        log.warn("job {} has no files and is forgotten", id);
+        shared.store().delete(id);
+        continue;
+      }
+      RunningJob job = job(stored, files);
+      jobs.put(id, job);
+      if (stored.standing().state().ended()) {
+        announceEnd(job);
+      } else {
+        job.loop().start();
+        started.add(job);
+      }
+    }
+    for (RunningJob job : started) {
+      job.loop().awaitBegun();
+    }
+  }
+
+  /** Members that were away when it ended hear of it. */
+  private void announceEnd(RunningJob job) throws IOException {
+    JobSummary summary = job.snapshots().summary();
+    List<StoredRound> rounds = shared.store().rounds(summary.job());
+    AttemptId last = new AttemptId(new RoundId(summary.job(), 1), 0);
+    if (!rounds.isEmpty()) {
+      StoredRound round = rounds.getLast();
+      int attempt = round.attempts().isEmpty() ? 0 : round.attempts().getLast().attempt();
+      last = new AttemptId(new RoundId(summary.job(), round.round()), attempt);
+    }
+    WorkBoard.Offer ended =
+        new WorkBoard.Offer(
+            new WorkPosition(last, WorkStage.JOB_ENDED),
+            new WorkContent.JobEnded(summary.state(), summary.reason()),
+            Optional.empty());
+    for (Member member : job.description().manifest().consortium().members()) {
+      shared.board().assign(member.site(), ended);
+    }
   }
 
   /** Whether a submission of this job would be anything new. */
@@ -102,16 +157,26 @@ public final class Jobs implements AutoCloseable {
       return admission;
     }
     JobFiles files = JobFiles.of(dataDirectory, job.id());
-    if (!staged.publish(files)) {
-      return Admission.EXISTS;
+    if (files.exists()) {
+      return Admission.EXISTS; // of another database, or of a job that is being deleted
     }
     dropOldest();
-    RunningJob running = start(job, files);
+    shared.store().create(job, shared.clock().instant());
+    publish(job, staged, files);
+    StoredJob stored = shared.store().job(job.id()).orElseThrow();
+    RunningJob running = job(stored, files);
     jobs.put(job.id(), running);
-    Thread thread = Thread.ofVirtual().name("job-" + job.id()).unstarted(running.loop());
-    threads.put(job.id(), thread);
-    thread.start();
+    running.loop().start();
     return Admission.CREATED;
+  }
+
+  private void publish(JobDescription job, Staging staged, JobFiles files) throws IOException {
+    try {
+      staged.publish(files);
+    } catch (IOException e) {
+      shared.store().delete(job.id());
+      throw e;
+    }
   }
 
   /** Makes room: the job that was submitted first among those that ended goes, with its files. */
@@ -123,11 +188,11 @@ public final class Jobs implements AutoCloseable {
     RunningJob oldest = ended.getFirst();
     JobId id = oldest.description().id();
     jobs.remove(id);
-    threads.remove(id);
     for (Member member : oldest.description().manifest().consortium().members()) {
       shared.board().clear(member.site(), id);
     }
     oldest.files().paths().delete();
+    shared.store().delete(id);
   }
 
   public synchronized Optional<RunningJob> find(JobId job) {
@@ -142,23 +207,24 @@ public final class Jobs implements AutoCloseable {
   /** Stops every loop; running jobs stay where they are. */
   @Override
   public void close() {
-    List<Thread> running;
+    List<RunningJob> running;
     synchronized (this) {
       closed = true;
-      running = new ArrayList<>(threads.values());
+      running = List.copyOf(jobs.values());
     }
-    running.forEach(Thread::interrupt);
+    running.forEach(job -> job.loop().stop());
     try {
       long limit = System.nanoTime() + STOP_LIMIT.toNanos();
-      for (Thread thread : running) {
-        thread.join(Duration.ofNanos(Math.max(1, limit - System.nanoTime())));
+      for (RunningJob job : running) {
+        job.loop().awaitEnd(Duration.ofNanos(Math.max(1, limit - System.nanoTime())));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  private RunningJob start(JobDescription job, JobFiles paths) {
+  private RunningJob job(StoredJob stored, JobFiles paths) {
+    JobDescription job = stored.description();
     Chunking chunking = UpdateEncoding.of(job.manifest()).chunking();
     UploadStore uploads = new UploadStore(paths, chunking);
     JobParts.Files files =
@@ -171,7 +237,8 @@ public final class Jobs implements AutoCloseable {
             new TranscriptStore(paths));
     RoundMachine machine =
         new RoundMachine(new AggregationMachine(job.manifest(), job.planHash(), signingKey));
-    JobLoop loop = new JobLoop(job, new JobParts(shared, files), machine, new JobHistory());
+    JobSnapshots snapshots = new JobSnapshots(stored, new JobHistory(shared.store(), stored));
+    JobLoop loop = new JobLoop(new JobParts(shared, files), machine, snapshots);
     return new RunningJob(loop, files);
   }
 }

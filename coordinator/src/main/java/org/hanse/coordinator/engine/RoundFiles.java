@@ -2,30 +2,27 @@ package org.hanse.coordinator.engine;
 
 import java.io.IOException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.hanse.coordinator.job.JobDescription;
 import org.hanse.coordinator.round.RoundEffect;
-import org.hanse.coordinator.storage.FileJournal;
 import org.hanse.core.plan.AttemptId;
 import org.hanse.core.plan.RoundId;
-import org.hanse.core.secagg.AdoptionProof;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Which files of a job's rounds stay, and how long: uploads until every site had time to audit the
- * sum, journals until the next round is durable, transcripts as long as the job. Thread-safe, since
- * the end of an audit comes from a timer.
+ * sum, transcripts as long as the job. Thread-safe, since the end of an audit comes from a timer.
  */
 final class RoundFiles {
   private static final Logger log = LoggerFactory.getLogger(RoundFiles.class);
 
   private final JobDescription job;
   private final JobParts parts;
-  private final List<RoundId> kept = new ArrayList<>();
+  private final SortedSet<Long> kept = new TreeSet<>();
   private Optional<AttemptId> audited = Optional.empty();
 
   RoundFiles(JobDescription job, JobParts parts) {
@@ -33,10 +30,25 @@ final class RoundFiles {
     this.parts = parts;
   }
 
-  /** A round opens; its journal is durable, so those of the rounds before are not needed. */
+  /** A round opens. */
   synchronized void begin(RoundId round) throws IOException {
-    forgetJournals();
-    kept.add(round);
+    if (kept.isEmpty()) {
+      tidy(round);
+    }
+    kept.add(round.round());
+  }
+
+  /** Takes over what a process before this one has left of earlier rounds. */
+  private void tidy(RoundId round) throws IOException {
+    parts.files().models().discardDrafts();
+    for (long earlier : parts.files().paths().rounds()) {
+      if (earlier < round.round()) {
+        kept.add(earlier);
+        if (parts.shared().retention() == Retention.LAST_ROUND) {
+          parts.files().paths().deleteUploads(new RoundId(job.id(), earlier));
+        }
+      }
+    }
   }
 
   synchronized void acceptUploads(RoundEffect.AcceptUploads accept) throws IOException {
@@ -58,16 +70,7 @@ final class RoundFiles {
     Instant end = parts.shared().clock().instant().plusSeconds(deadlineSeconds());
     parts.shared().timers().schedule(end, () -> endAudit(attempt));
     if (parts.shared().retention() == Retention.LAST_ROUND) {
-      AdoptionProof proof = publish.proof();
-      parts
-          .files()
-          .models()
-          .keepOnly(
-              Set.copyOf(
-                  List.of(
-                      job.manifest().training().initialModelHash(),
-                      proof.baseModelHash(),
-                      proof.nextModelHash())));
+      parts.files().models().keepOnly(parts.shared().store().models(job.id()));
       stripRoundsBefore(attempt.round());
     }
   }
@@ -79,24 +82,15 @@ final class RoundFiles {
   }
 
   /** The job is over: only what is being audited stays, and only until that ends. */
-  synchronized void forgetSecrets() throws IOException {
+  synchronized void forgetUploads() throws IOException {
     parts.files().uploads().discardAllBut(audited);
-    forgetJournals();
-  }
-
-  private void forgetJournals() throws IOException {
-    for (RoundId round : kept) {
-      FileJournal.forget(parts.files().paths(), round);
-    }
   }
 
   /** The sums of earlier rounds are superseded. */
   private void stripRoundsBefore(RoundId round) throws IOException {
-    for (RoundId earlier : List.copyOf(kept)) {
-      if (!earlier.equals(round)) {
-        parts.files().transcripts().strip(earlier);
-        kept.remove(earlier);
-      }
+    for (long earlier : List.copyOf(kept.headSet(round.round()))) {
+      parts.files().transcripts().strip(new RoundId(job.id(), earlier));
+      kept.remove(earlier);
     }
   }
 

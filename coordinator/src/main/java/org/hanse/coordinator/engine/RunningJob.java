@@ -4,7 +4,6 @@ import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.hanse.coordinator.job.JobDescription;
-import org.hanse.coordinator.job.JobHistory;
 import org.hanse.coordinator.round.RoundEvent;
 
 /** A job that this coordinator runs or has run: its loop and its files. Thread-safe. */

@@ -15,6 +15,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.hanse.coordinator.authority.CoordinatorKeys;
+import org.hanse.coordinator.grpc.guard.AddressCap;
+import org.hanse.coordinator.grpc.guard.RecoveryGate;
+import org.hanse.coordinator.grpc.guard.UnknownMethods;
 import org.hanse.coordinator.job.CallRegister;
 import org.hanse.proto.v1.JobServiceGrpc;
 import org.hanse.proto.v1.SiteServiceGrpc;
@@ -47,22 +50,25 @@ public final class CoordinatorServer implements AutoCloseable {
 
   private final Server server;
   private final HealthStatusManager health;
+  private final RecoveryGate gate;
   private final EventLoopGroup acceptors;
   private final EventLoopGroup connections;
 
   private CoordinatorServer(
       Server server,
       HealthStatusManager health,
+      RecoveryGate gate,
       EventLoopGroup acceptors,
       EventLoopGroup connections) {
     this.server = server;
     this.health = health;
+    this.gate = gate;
     this.acceptors = acceptors;
     this.connections = connections;
   }
 
   /**
-   * Listens.
+   * Listens, and answers health checks only, until {@link #serve}.
    *
    * @throws IOException if the address cannot be bound or the TLS files do not fit
    */
@@ -102,8 +108,10 @@ public final class CoordinatorServer implements AutoCloseable {
             health.getHealthService())) {
       builder.addService(StatusGuard.parsedInside(service.bindService()));
     }
+    RecoveryGate gate = new RecoveryGate();
     // The last one added is the outermost.
     builder
+        .intercept(gate)
         .intercept(new PresenceInterceptor(calls))
         .intercept(new RequestTimeout(parts.timers(), parts.clock(), times.requestStall()))
         .intercept(new IdentityInterceptor(new AccessPolicy()))
@@ -116,9 +124,13 @@ public final class CoordinatorServer implements AutoCloseable {
       stop(connections);
       throw new IOException("cannot listen on " + address, e);
     }
-    CoordinatorServer started = new CoordinatorServer(server, health, acceptors, connections);
-    started.serving(ServingStatus.SERVING);
-    return started;
+    return new CoordinatorServer(server, health, gate, acceptors, connections);
+  }
+
+  /** From now on calls are taken. */
+  public void serve() {
+    gate.open();
+    serving(ServingStatus.SERVING);
   }
 
   private static void limit(NettyServerBuilder builder) {

@@ -1,19 +1,23 @@
 package org.hanse.coordinator.grpc;
 
 import io.grpc.stub.ServerCallStreamObserver;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import org.hanse.coordinator.job.JobHistory;
+import org.hanse.coordinator.engine.JobHistory;
 import org.hanse.proto.v1.JobEvent;
 import org.hanse.wire.JobEventMessages;
 import org.hanse.wire.status.ErrorReason;
 import org.hanse.wire.status.StatusMapper;
 import org.hanse.wire.value.JobEventEntry;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Streams a job's history, then what happens, until the job ends. One thread a watcher. */
 final class HistorySender implements Runnable {
+  private static final Logger log = LoggerFactory.getLogger(HistorySender.class);
   private static final Duration LOOK = Duration.ofSeconds(30);
 
   private final JobHistory history;
@@ -72,6 +76,11 @@ final class HistorySender implements Runnable {
       if (!call.isCancelled()) {
         call.onCompleted();
       }
+    } catch (IOException e) {
+      log.error("a job's history cannot be read", e);
+      call.onError(
+          StatusMapper.toStatus(
+              ErrorReason.STORAGE_UNAVAILABLE, "the coordinator cannot reach its files"));
     } catch (InterruptedException e) {
       // The watcher has gone.
       Thread.currentThread().interrupt();

@@ -10,6 +10,8 @@ import org.hanse.coordinator.authority.SigningCertificates;
 import org.hanse.coordinator.engine.Jobs;
 import org.hanse.coordinator.engine.Timers;
 import org.hanse.coordinator.engine.WorkBoard;
+import org.hanse.coordinator.storage.SiteStore;
+import org.hanse.core.plan.Fingerprint;
 import org.hanse.wire.status.ErrorReason;
 import org.hanse.wire.status.StatusMapper;
 import org.slf4j.Logger;
@@ -23,7 +25,8 @@ public record ServiceParts(Who who, Jobs jobs, WorkBoard board, When when, Execu
   public record Who(
       ConsortiumAuthority authority,
       SigningCertificates signers,
-      org.hanse.core.plan.Fingerprint coordinator) {}
+      SiteStore sites,
+      Fingerprint coordinator) {}
 
   /**
    * Time.
@@ -38,6 +41,10 @@ public record ServiceParts(Who who, Jobs jobs, WorkBoard board, When when, Execu
 
   SigningCertificates signers() {
     return who.signers();
+  }
+
+  SiteStore sites() {
+    return who.sites();
   }
 
   InstantSource clock() {

@@ -88,7 +88,7 @@ final class SiteEndpoint extends SiteServiceGrpc.SiteServiceImplBase {
             .authority()
             .checkSigning(hello.signingCertificate().toByteArray(), site, parts.clock().instant());
     switch (check) {
-      case SigningCheck.Accepted(CertifiedKey key) -> parts.signers().register(site, key);
+      case SigningCheck.Accepted(CertifiedKey key) -> register(site, key);
       case SigningCheck.Refused(String detail) ->
           throw StatusMapper.toStatus(ErrorReason.SIGNING_CERTIFICATE_REFUSED, detail);
       case SigningCheck.OtherSite() ->
@@ -100,6 +100,15 @@ final class SiteEndpoint extends SiteServiceGrpc.SiteServiceImplBase {
         SessionMessages.encode(
             new Greeting.Welcome(
                 WireLimits.PROTOCOL_VERSION, site, (int) parts.poll().toSeconds())));
+  }
+
+  private void register(SiteId site, CertifiedKey key) {
+    try {
+      parts.sites().seen(site, key, parts.clock().instant());
+    } catch (IOException e) {
+      throw parts.storageFailed(e);
+    }
+    parts.signers().register(site, key);
   }
 
   @Override

@@ -64,7 +64,7 @@ final class Absences {
   /** When a site of the attempt counts as gone, if it stays away; empty while it is here. */
   private static Optional<Instant> goneFrom(RoundState.InAttempt state, Fingerprint site) {
     Duration grace = state.plan().patience().grace();
-    Instant earliest = state.attempt().openedAt().plus(grace);
+    Instant earliest = state.attempt().goneFrom();
     return state
         .attendance()
         .of(site)

@@ -1,5 +1,6 @@
 package org.hanse.coordinator.round;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -11,12 +12,20 @@ import org.hanse.core.secagg.coordinator.AggregationState;
  * An attempt in progress.
  *
  * @param cohort whom it is about
- * @param openedAt a site that was away before counts as gone no earlier than its grace after this
+ * @param goneFrom no site counts as gone earlier, however long it was away before
  * @param stepDeadline when the sites must have answered, or the coordinator, which gets as long for
  *     the sum as the sites had for their uploads; empty once the attempt is over
+ * @param metrics decoded from the sum; empty before it is applied
  */
 public record Attempt(
-    Cohort cohort, AggregationState aggregation, Instant openedAt, Optional<Instant> stepDeadline) {
+    Cohort cohort,
+    AggregationState aggregation,
+    Instant goneFrom,
+    Optional<Instant> stepDeadline,
+    List<Double> metrics) {
+  public Attempt {
+    metrics = List.copyOf(metrics);
+  }
 
   /**
    * The sites of an attempt, ascending.
@@ -33,6 +42,16 @@ public record Attempt(
 
   public AttemptId id() {
     return aggregation.attempt();
+  }
+
+  Attempt with(List<Double> decoded) {
+    return new Attempt(cohort, aggregation, goneFrom, stepDeadline, decoded);
+  }
+
+  /** As {@link RoundEvent.Restarted} has it. */
+  Attempt after(Duration pause, Instant earliestGone) {
+    return new Attempt(
+        cohort, aggregation, earliestGone, stepDeadline.map(end -> end.plus(pause)), metrics);
   }
 
   /** Whether the site still takes part. */

@@ -63,22 +63,25 @@ final class AttemptSteps {
       case RoundEvent.UploadUnfit unfit -> unfit(state, unfit);
       case RoundEvent.SumApplied applied ->
           state instanceof RoundState.Applying && applied.attempt().equals(state.attempt().id())
-              ? step(
-                  state,
-                  new AggregationEvent.Unmasked(
-                      applied.resultRoot(),
-                      applied.tags().tag0(),
-                      applied.tags().tag1(),
-                      applied.nextModelHash()),
-                  applied.at())
+              ? applied(state, applied.sum(), applied.at())
               : Outcome.of(Replies.nothing(state));
       case RoundEvent.SumFailed failed ->
           state instanceof RoundState.Applying && failed.attempt().equals(state.attempt().id())
               ? step(state, new AggregationEvent.UnmaskFailed(failed.reason()), failed.at())
               : Outcome.of(Replies.nothing(state));
       case RoundEvent.TimePassed passed -> timePassed(state, passed.at());
+      case RoundEvent.Restarted restarted ->
+          Outcome.of(Replies.nothing(States.restarted(state, restarted)));
       case RoundEvent.StopRequested stop -> stop(state, stop);
     };
+  }
+
+  private Outcome applied(RoundState.InAttempt state, RoundEvent.Sum sum, Instant now) {
+    return step(
+        States.with(state, state.attempt().with(sum.metrics())),
+        new AggregationEvent.Unmasked(
+            sum.resultRoot(), sum.tags().tag0(), sum.tags().tag1(), sum.nextModelHash()),
+        now);
   }
 
   private Outcome message(RoundState.InAttempt state, RoundEvent.MessageReceived message) {

@@ -52,6 +52,13 @@ public record Attendance(SortedMap<Fingerprint, Attendee> members) {
     return attendee;
   }
 
+  /** Nobody has called yet; everybody is waited for from {@code now} on. */
+  Attendance unseen(Instant now) {
+    SortedMap<Fingerprint, Attendee> all = new TreeMap<>();
+    members.forEach((site, attendee) -> all.put(site, attendee.with(new Presence.Unseen(now))));
+    return new Attendance(all);
+  }
+
   public Map<Fingerprint, Presence> presences() {
     SortedMap<Fingerprint, Presence> all = new TreeMap<>();
     members.forEach((site, attendee) -> all.put(site, attendee.presence()));

@@ -65,6 +65,7 @@ final class Gathering {
           giveUpUnattempted(state, firstAttempt(state), stop.reason());
       case RoundEvent.SumApplied applied -> Replies.nothing(state);
       case RoundEvent.SumFailed failed -> Replies.nothing(state);
+      case RoundEvent.Restarted restarted -> Replies.nothing(States.restarted(state, restarted));
     };
   }
 
@@ -87,6 +88,7 @@ final class Gathering {
       case RoundEvent.StopRequested stop -> giveUpUnattempted(state, last(state), stop.reason());
       case RoundEvent.SumApplied applied -> Replies.nothing(state);
       case RoundEvent.SumFailed failed -> Replies.nothing(state);
+      case RoundEvent.Restarted restarted -> Replies.nothing(States.restarted(state, restarted));
     };
   }
 

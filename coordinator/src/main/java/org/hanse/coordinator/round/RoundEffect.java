@@ -73,13 +73,19 @@ public sealed interface RoundEffect {
    * The round is over with a new model.
    *
    * @param counted U3
+   * @param metrics weighted means over them, in the manifest's order
    * @param transcript must be durable before the model is anybody's base
    */
   record Publish(
-      AttemptId attempt, List<Fingerprint> counted, AdoptionProof proof, RoundTranscript transcript)
+      AttemptId attempt,
+      List<Fingerprint> counted,
+      List<Double> metrics,
+      AdoptionProof proof,
+      RoundTranscript transcript)
       implements RoundEffect {
     public Publish {
       counted = List.copyOf(counted);
+      metrics = List.copyOf(metrics);
     }
   }
 

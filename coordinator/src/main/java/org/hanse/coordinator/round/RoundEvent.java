@@ -1,6 +1,7 @@
 package org.hanse.coordinator.round;
 
 import java.time.Instant;
+import java.util.List;
 import org.hanse.core.plan.AttemptId;
 import org.hanse.core.plan.Fingerprint;
 import org.hanse.core.plan.Hash;
@@ -15,7 +16,7 @@ import org.hanse.wire.value.TrainingReport.DeclineReason;
  * bound it to the peer's certificate.
  */
 public sealed interface RoundEvent {
-  /** When it happened, by a clock that never goes back. */
+  /** When it happened, by a clock that never goes back while the coordinator runs. */
   Instant at();
 
   /** The site's first call after none. */
@@ -46,13 +47,19 @@ public sealed interface RoundEvent {
   record UploadUnfit(AttemptId attempt, Fingerprint site, DropReason reason, Instant at)
       implements RoundEvent {}
 
+  /** The sum was unmasked, decoded and applied; result and model are durable. */
+  record SumApplied(AttemptId attempt, Sum sum, Instant at) implements RoundEvent {}
+
   /**
-   * The sum was unmasked, decoded and applied; result and model are durable.
+   * What came of a sum.
    *
-   * @param tags of the sum
+   * @param metrics weighted means over the counted sites, in the manifest's order
    */
-  record SumApplied(AttemptId attempt, Hash resultRoot, Tags tags, Hash nextModelHash, Instant at)
-      implements RoundEvent {}
+  record Sum(Hash resultRoot, Tags tags, Hash nextModelHash, List<Double> metrics) {
+    public Sum {
+      metrics = List.copyOf(metrics);
+    }
+  }
 
   /** T0 and T1, each 0 to 2^61-2. */
   record Tags(long tag0, long tag1) {}
@@ -62,6 +69,15 @@ public sealed interface RoundEvent {
 
   /** The time a {@link RoundEffect.WakeAt} named has come. */
   record TimePassed(Instant at) implements RoundEvent {}
+
+  /**
+   * The coordinator runs again: the first event after a stop. What it was waiting for when it
+   * stopped it waits for as long as it would have then, and its sites have a lease to come back.
+   *
+   * @param stoppedAt when the last event before was, by the clock of that time
+   * @param at by the clock of now, whatever the two have to do with each other
+   */
+  record Restarted(Instant stoppedAt, Instant at) implements RoundEvent {}
 
   /** A person, or the coordinator's own failure, ends the round. */
   record StopRequested(AbortReason reason, Instant at) implements RoundEvent {}

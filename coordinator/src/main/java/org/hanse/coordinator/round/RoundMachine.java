@@ -49,7 +49,9 @@ public final class RoundMachine {
           case RoundState.Published published -> over(published, event);
           case RoundState.Aborted aborted -> over(aborted, event);
         };
-    return finish(Optional.of(state), step, event.at(), event instanceof RoundEvent.TimePassed);
+    boolean noAlarm =
+        event instanceof RoundEvent.TimePassed || event instanceof RoundEvent.Restarted;
+    return finish(Optional.of(state), step, event.at(), noAlarm);
   }
 
   private static RoundStep over(RoundState state, RoundEvent event) {
@@ -68,6 +70,7 @@ public final class RoundMachine {
       case RoundEvent.SumApplied applied -> Replies.nothing(state);
       case RoundEvent.SumFailed failed -> Replies.nothing(state);
       case RoundEvent.TimePassed passed -> Replies.nothing(state);
+      case RoundEvent.Restarted restarted -> Replies.nothing(States.restarted(state, restarted));
       case RoundEvent.StopRequested stop -> Replies.nothing(state);
     };
   }
@@ -75,35 +78,31 @@ public final class RoundMachine {
   /**
    * Durability comes first; the next alarm last.
    *
-   * @param woken whether the alarm that was set has gone off, so that none is set any more
+   * @param noAlarm whether none is set, since it has gone off or was never set in this process
    */
   private static RoundStep finish(
-      Optional<RoundState> before, RoundStep step, Instant now, boolean woken) {
+      Optional<RoundState> before, RoundStep step, Instant now, boolean noAlarm) {
     List<RoundEffect> effects = new ArrayList<>();
     if (step.effects().stream().anyMatch(effect -> !(effect instanceof RoundEffect.Reject))
         || before.isEmpty()
-        || changesStanding(before.get(), step.next())) {
+        || changesMoreThanPresence(before.get(), step.next())) {
       effects.add(new RoundEffect.Persist());
     }
     effects.addAll(step.effects());
     Alarms.next(step.next(), now)
         .filter(time ->
-            woken || !before.flatMap(state -> Alarms.next(state, now)).equals(Optional.of(time)))
+            noAlarm || !before.flatMap(state -> Alarms.next(state, now)).equals(Optional.of(time)))
         .ifPresent(time -> effects.add(new RoundEffect.WakeAt(time)));
     return new RoundStep(step.next(), effects);
   }
 
-  /** Whether more than presence changed, so that the answer to a site must outlive a crash. */
-  private static boolean changesStanding(RoundState before, RoundState next) {
-    if (before instanceof RoundState.InAttempt a
-        && next instanceof RoundState.InAttempt b
-        && !a.attempt().equals(b.attempt())) {
-      return true;
-    }
-    return before.attendance().members().entrySet().stream()
-        .anyMatch(entry -> {
-          Attendee later = next.attendance().of(entry.getKey());
-          return !entry.getValue().with(later.presence()).equals(later);
-        });
+  /** Whether what changed must outlive a crash. */
+  private static boolean changesMoreThanPresence(RoundState before, RoundState next) {
+    return !States.with(before, next.attendance()).equals(next)
+        || before.attendance().members().entrySet().stream()
+            .anyMatch(entry -> {
+              Attendee later = next.attendance().of(entry.getKey());
+              return !entry.getValue().with(later.presence()).equals(later);
+            });
   }
 }

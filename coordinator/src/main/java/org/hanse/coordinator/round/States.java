@@ -1,5 +1,7 @@
 package org.hanse.coordinator.round;
 
+import java.time.Duration;
+import java.time.Instant;
 import org.hanse.core.plan.Fingerprint;
 
 /** Copies of a state with one part replaced. */
@@ -32,6 +34,38 @@ final class States {
       case RoundState.Applying a -> new RoundState.Applying(a.plan(), attendance, a.attempt());
       case RoundState.Verifying a -> new RoundState.Verifying(a.plan(), attendance, a.attempt());
     };
+  }
+
+  static RoundState.InAttempt with(RoundState.InAttempt state, Attempt attempt) {
+    return switch (state) {
+      case RoundState.Aggregating a ->
+          new RoundState.Aggregating(a.plan(), a.attendance(), attempt);
+      case RoundState.Applying a -> new RoundState.Applying(a.plan(), a.attendance(), attempt);
+      case RoundState.Verifying a -> new RoundState.Verifying(a.plan(), a.attendance(), attempt);
+    };
+  }
+
+  /** Nobody has called yet, and what the round waits for is as far away as it was. */
+  static RoundState restarted(RoundState state, RoundEvent.Restarted event) {
+    Duration pause = Duration.between(event.stoppedAt(), event.at());
+    Attendance attendance = state.attendance().unseen(event.at());
+    return switch (state) {
+      case RoundState.Recruiting r ->
+          new RoundState.Recruiting(r.plan(), attendance, r.deadline().plus(pause));
+      case RoundState.Training t ->
+          new RoundState.Training(
+              t.plan(), attendance, t.deadline().plus(pause), t.nextAttempt(), t.lastAbort());
+      case RoundState.InAttempt a -> restarted(a, event);
+      case RoundState.Published p -> with(p, attendance);
+      case RoundState.Aborted a -> with(a, attendance);
+    };
+  }
+
+  static RoundState.InAttempt restarted(RoundState.InAttempt state, RoundEvent.Restarted event) {
+    Duration pause = Duration.between(event.stoppedAt(), event.at());
+    Instant goneFrom = event.at().plus(state.plan().patience().lease());
+    return with(
+        with(state, state.attendance().unseen(event.at())), state.attempt().after(pause, goneFrom));
   }
 
   static RoundState.Recruiting with(RoundState.Recruiting state, Attendance attendance) {

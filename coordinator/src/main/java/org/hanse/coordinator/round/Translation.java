@@ -26,7 +26,9 @@ import org.hanse.wire.value.WorkStage;
 record Translation(RoundPlan plan, Attempt.Cohort cohort, Instant now) {
 
   AttemptSteps.Outcome opened(Attendance attendance, AggregationStep step) {
-    return translate(new Before(attendance, Optional.empty(), Optional.empty(), now), step);
+    Instant goneFrom = now.plus(plan.patience().grace());
+    return translate(
+        new Before(attendance, Optional.empty(), Optional.empty(), goneFrom, List.of()), step);
   }
 
   AttemptSteps.Outcome continued(RoundState.InAttempt state, AggregationStep step) {
@@ -35,7 +37,8 @@ record Translation(RoundPlan plan, Attempt.Cohort cohort, Instant now) {
             state.attendance(),
             Optional.of(state.attempt().aggregation().stage()),
             state.attempt().stepDeadline(),
-            state.attempt().openedAt()),
+            state.attempt().goneFrom(),
+            state.attempt().metrics()),
         step);
   }
 
@@ -43,7 +46,8 @@ record Translation(RoundPlan plan, Attempt.Cohort cohort, Instant now) {
       Attendance attendance,
       Optional<AggregationStage> stage,
       Optional<Instant> stepDeadline,
-      Instant openedAt) {}
+      Instant goneFrom,
+      List<Double> metrics) {}
 
   private AttemptSteps.Outcome translate(Before before, AggregationStep step) {
     AggregationState aggregation = step.next();
@@ -93,17 +97,21 @@ record Translation(RoundPlan plan, Attempt.Cohort cohort, Instant now) {
       }
     }
     if (newStage && sent > 0) {
-      effects.add(
-          new RoundEffect.Report(
-              new JobEventValue.StageReached(
-                  aggregation.attempt(), workStage(aggregation.stage()), sent)));
+      effects.add(reached(aggregation, sent));
     }
-    Attempt attempt = new Attempt(counted, aggregation, before.openedAt(), answerBy);
+    Attempt attempt =
+        new Attempt(counted, aggregation, before.goneFrom(), answerBy, before.metrics());
     if (closed.isPresent()) {
       effects.addAll(published(attendance, attempt, closed.get()));
     }
     RoundState next = next(attendance, attempt, closed);
     return new AttemptSteps.Outcome(new RoundStep(next, effects), aborted);
+  }
+
+  private static RoundEffect reached(AggregationState aggregation, int sites) {
+    return new RoundEffect.Report(
+        new JobEventValue.StageReached(
+            aggregation.attempt(), workStage(aggregation.stage()), sites));
   }
 
   private RoundState next(Attendance attendance, Attempt attempt, Optional<AdoptionProof> closed) {
@@ -124,6 +132,7 @@ record Translation(RoundPlan plan, Attempt.Cohort cohort, Instant now) {
         new RoundEffect.Publish(
             attempt.id(),
             attempt.cohort().counted(),
+            attempt.metrics(),
             proof,
             attempt.aggregation().transcript().orElseThrow()));
     WorkPosition position = new WorkPosition(attempt.id(), WorkStage.ATTEMPT_CLOSED);

@@ -63,6 +63,14 @@ final class Durability {
         OWNER_FILE);
   }
 
+  /** A file to be read and written, readable by the owner only if it is new. */
+  static FileChannel openOrCreate(Path file) throws IOException {
+    return FileChannel.open(
+        file,
+        Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
+        OWNER_FILE);
+  }
+
   static void writeFully(FileChannel channel, ByteBuffer bytes, long position) throws IOException {
     long at = position;
     while (bytes.hasRemaining()) {

@@ -6,6 +6,7 @@ import org.hanse.core.plan.Hash;
 import org.hanse.core.plan.RoundId;
 import org.hanse.core.secagg.AbortReason;
 import org.hanse.wire.value.JobEventEntry;
+import org.hanse.wire.value.JobEventValue;
 
 /** One thing that changes about a job. */
 public sealed interface JobChange {
@@ -18,7 +19,8 @@ public sealed interface JobChange {
 
   /**
    * An entry of the history, the one after the last. What it says of an attempt, a round, a metric
-   * or the end of the job holds from then on.
+   * or the end of the job holds from then on; with the end, the events of the newest round are
+   * forgotten for good.
    */
   record Reported(JobEventEntry entry) implements JobChange {}
 
@@ -30,6 +32,13 @@ public sealed interface JobChange {
 
   /** From now on {@code model} is what the job uses for this; what it used before is not. */
   record ModelUsed(ModelUse use, Hash model) implements JobChange {}
+
+  /** Whether something that was stored must not be found on the disk afterwards. */
+  default boolean forgets() {
+    return this instanceof RoundOpened
+        || (this instanceof Reported reported
+            && reported.entry().event() instanceof JobEventValue.Finished);
+  }
 
   /** What a job may use a model for, each one model at a time. */
   enum ModelUse {

@@ -1,7 +1,10 @@
 package org.hanse.coordinator.storage;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 import org.hanse.core.plan.AttemptId;
 import org.hanse.core.plan.Fingerprint;
 import org.hanse.core.plan.Hash;
@@ -14,8 +17,15 @@ import org.hanse.core.plan.RoundId;
  */
 public record JobFiles(Path directory) {
 
+  private static final String UPLOADS = "uploads";
+
   public static JobFiles of(Path dataDirectory, JobId job) {
     return new JobFiles(dataDirectory.resolve("jobs").resolve(job.value()));
+  }
+
+  /** Whether the job is, or was, here. */
+  public boolean exists() {
+    return Files.exists(directory);
   }
 
   /** The exact bytes that were submitted. */
@@ -26,6 +36,28 @@ public record JobFiles(Path directory) {
   /** Deletes the job with all it holds. */
   public void delete() throws IOException {
     Durability.deleteTree(directory);
+  }
+
+  /** Numbers of the rounds of which there are files, ascending. */
+  public List<Long> rounds() throws IOException {
+    Path rounds = directory.resolve("rounds");
+    if (!Files.isDirectory(rounds)) {
+      return List.of();
+    }
+    try (Stream<Path> all = Files.list(rounds)) {
+      return all.map(round -> Long.valueOf(String.valueOf(round.getFileName()))).sorted().toList();
+    }
+  }
+
+  /** Deletes what sites uploaded in a round that is over. */
+  public void deleteUploads(RoundId round) throws IOException {
+    List<Path> attempts;
+    try (Stream<Path> all = Files.list(round(round))) {
+      attempts = all.filter(Files::isDirectory).toList();
+    }
+    for (Path attempt : attempts) {
+      Durability.deleteTree(attempt.resolve(UPLOADS));
+    }
   }
 
   Path models() {
@@ -40,10 +72,6 @@ public record JobFiles(Path directory) {
     return directory.resolve("rounds").resolve(Long.toString(round.round()));
   }
 
-  Path journal(RoundId round) {
-    return round(round).resolve("journal");
-  }
-
   Path transcript(RoundId round) {
     return round(round).resolve("transcript");
   }
@@ -53,7 +81,7 @@ public record JobFiles(Path directory) {
   }
 
   Path uploads(AttemptId attempt) {
-    return attempt(attempt).resolve("uploads");
+    return attempt(attempt).resolve(UPLOADS);
   }
 
   Path upload(AttemptId attempt, Fingerprint site) {

@@ -26,6 +26,9 @@ public interface JobStore {
   /** In the order in which they were created. */
   List<StoredJob> jobs() throws IOException;
 
+  /** Empty if there is none of this id. */
+  Optional<StoredJob> job(JobId job) throws IOException;
+
   /**
    * All of {@code changes}, in their order.
    *

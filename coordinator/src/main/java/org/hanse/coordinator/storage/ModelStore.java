@@ -10,6 +10,8 @@ import org.hanse.core.plan.Hash;
 
 /** A job's models, float32 little-endian, each in a file named by its hash. Thread-safe. */
 public final class ModelStore {
+  private static final String DRAFT = ".draft";
+
   private final JobFiles files;
 
   public ModelStore(JobFiles files) {
@@ -20,7 +22,7 @@ public final class ModelStore {
   public ModelDraft draft(long sizeBytes) throws IOException {
     Durability.createDirectories(files.models());
     return ModelDraft.create(
-        Files.createTempFile(files.models(), "", ".draft"), files.models(), sizeBytes);
+        Files.createTempFile(files.models(), "", DRAFT), files.models(), sizeBytes);
   }
 
   /** Opens a complete model; the caller closes it. */
@@ -29,12 +31,25 @@ public final class ModelStore {
     return Files.exists(file) ? Optional.of(VectorFile.open(file)) : Optional.empty();
   }
 
+  /** Deletes what nobody writes any more; to be called before anybody does. */
+  public void discardDrafts() throws IOException {
+    try (Stream<Path> all = Files.list(files.models())) {
+      for (Path file : all.filter(ModelStore::isDraft).toList()) {
+        Files.deleteIfExists(file);
+      }
+    }
+  }
+
+  private static boolean isDraft(Path file) {
+    return file.getFileName().toString().endsWith(DRAFT);
+  }
+
   /** Deletes all models but these. */
   public void keepOnly(Set<Hash> models) throws IOException {
     try (Stream<Path> all = Files.list(files.models())) {
       for (Path file : all.toList()) {
         String name = file.getFileName().toString();
-        if (!name.endsWith(".draft") && models.stream().noneMatch(m -> m.toHex().equals(name))) {
+        if (!isDraft(file) && models.stream().noneMatch(m -> m.toHex().equals(name))) {
           Files.deleteIfExists(file);
         }
       }

@@ -7,6 +7,8 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -51,6 +53,7 @@ public final class RoundRecords {
     SUM_APPLIED,
     SUM_FAILED,
     TIME_PASSED,
+    RESTARTED,
     STOP_REQUESTED
   }
 
@@ -153,10 +156,7 @@ public final class RoundRecords {
         case RoundEvent.SumApplied applied -> {
           begin(out, Kind.SUM_APPLIED, applied.at());
           attempt(out, applied.attempt());
-          run(out, applied.resultRoot().bytes());
-          out.writeLong(applied.tags().tag0());
-          out.writeLong(applied.tags().tag1());
-          run(out, applied.nextModelHash().bytes());
+          sum(out, applied.sum());
         }
         case RoundEvent.SumFailed failed -> {
           begin(out, Kind.SUM_FAILED, failed.at());
@@ -164,6 +164,10 @@ public final class RoundRecords {
           out.writeUTF(failed.reason().name());
         }
         case RoundEvent.TimePassed(Instant at) -> begin(out, Kind.TIME_PASSED, at);
+        case RoundEvent.Restarted(Instant stoppedAt, Instant at) -> {
+          begin(out, Kind.RESTARTED, at);
+          time(out, stoppedAt);
+        }
         case RoundEvent.StopRequested(AbortReason reason, Instant at) -> {
           begin(out, Kind.STOP_REQUESTED, at);
           out.writeUTF(reason.name());
@@ -196,6 +200,7 @@ public final class RoundRecords {
               yield new RoundEvent.SumFailed(attempt, AbortReason.valueOf(in.readUTF()), at);
             }
             case TIME_PASSED -> new RoundEvent.TimePassed(at);
+            case RESTARTED -> new RoundEvent.Restarted(time(in), at);
             case STOP_REQUESTED ->
                 new RoundEvent.StopRequested(AbortReason.valueOf(in.readUTF()), at);
           };
@@ -233,7 +238,24 @@ public final class RoundRecords {
     AttemptId attempt = attempt(in);
     Hash resultRoot = Hash.of(run(in));
     RoundEvent.Tags tags = new RoundEvent.Tags(in.readLong(), in.readLong());
-    return new RoundEvent.SumApplied(attempt, resultRoot, tags, Hash.of(run(in)), at);
+    Hash nextModelHash = Hash.of(run(in));
+    List<Double> metrics = new ArrayList<>();
+    for (int left = in.readInt(); left > 0; left--) {
+      metrics.add(in.readDouble());
+    }
+    return new RoundEvent.SumApplied(
+        attempt, new RoundEvent.Sum(resultRoot, tags, nextModelHash, metrics), at);
+  }
+
+  private static void sum(DataOutputStream out, RoundEvent.Sum sum) throws IOException {
+    run(out, sum.resultRoot().bytes());
+    out.writeLong(sum.tags().tag0());
+    out.writeLong(sum.tags().tag1());
+    run(out, sum.nextModelHash().bytes());
+    out.writeInt(sum.metrics().size());
+    for (double metric : sum.metrics()) {
+      out.writeDouble(metric);
+    }
   }
 
   private static void begin(DataOutputStream out, Kind kind, Instant at) throws IOException {
@@ -316,7 +338,11 @@ public final class RoundRecords {
     if (length < 0 || length > MAX_RUN_BYTES) {
       throw new IOException("a run of " + length + " bytes");
     }
-    return in.readNBytes(length);
+    byte[] bytes = in.readNBytes(length);
+    if (bytes.length < length) {
+      throw new IOException("a run of " + length + " bytes ends before");
+    }
+    return bytes;
   }
 
   private static byte[] bytes(Fields fields) {

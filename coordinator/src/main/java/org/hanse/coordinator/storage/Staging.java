@@ -2,7 +2,6 @@ package org.hanse.coordinator.storage;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -59,26 +58,11 @@ public final class Staging implements Closeable {
     Durability.writeAtomically(files.manifest(), manifest.toByteArray());
   }
 
-  /**
-   * Makes a job of what is complete, durably.
-   *
-   * @return false if the target exists
-   */
-  public boolean publish(JobFiles target) throws IOException {
+  /** Makes a job of what is complete, durably; there must be no files of the job. */
+  public void publish(JobFiles target) throws IOException {
     Path jobs = Durability.createDirectories(dataDirectory.resolve("jobs"));
-    if (Files.exists(target.directory())) {
-      return false;
-    }
-    try {
-      Files.move(files.directory(), target.directory(), StandardCopyOption.ATOMIC_MOVE);
-    } catch (FileSystemException e) {
-      if (Files.exists(target.directory())) {
-        return false;
-      }
-      throw e;
-    }
+    Files.move(files.directory(), target.directory(), StandardCopyOption.ATOMIC_MOVE);
     Durability.syncDirectory(jobs);
-    return true;
   }
 
   @Override

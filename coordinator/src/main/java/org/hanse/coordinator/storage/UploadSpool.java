@@ -19,18 +19,21 @@ import org.hanse.wire.value.UploadedChunk;
 
 /**
  * One site's upload in one attempt: a file to which chunks are appended in order while they are
- * hashed. Thread-safe; only the stream that claimed the spool last may write.
+ * hashed, and beside it a file of their hashes, so that a later process knows which chunks are
+ * whole. Thread-safe; only the stream that claimed the spool last may write.
  */
 public final class UploadSpool {
   private final Path file;
   private final Terms terms;
   private final FileChannel channel;
+  private final FileChannel hashes;
   private final ChunkTree tree;
   private final List<Hash> leaves = new ArrayList<>();
   private Optional<UploadCommit> committed = Optional.empty();
   private long syncedChunks;
   private long claims;
   private boolean stopped;
+  private volatile boolean damaged;
 
   /**
    * What is uploaded.
@@ -59,15 +62,60 @@ public final class UploadSpool {
     LATE
   }
 
-  UploadSpool(Path file, Terms terms, FileChannel channel) {
+  UploadSpool(Path file, Terms terms, FileChannel channel, FileChannel hashes) {
     this.file = file;
     this.terms = terms;
     this.channel = channel;
+    this.hashes = hashes;
     this.tree = ChunkTree.ofUpload(terms.context(), terms.site());
   }
 
-  static UploadSpool create(Path file, Terms terms) throws IOException {
-    return new UploadSpool(file, terms, Durability.createNew(file));
+  /** Empty, or with the whole chunks that {@code file} holds. */
+  static UploadSpool open(Path file, Terms terms) throws IOException {
+    UploadSpool spool =
+        new UploadSpool(
+            file, terms, Durability.openOrCreate(file), Durability.openOrCreate(hashesOf(file)));
+    spool.restoreChunks();
+    return spool;
+  }
+
+  private static Path hashesOf(Path file) {
+    return file.resolveSibling(file.getFileName() + ".hashes");
+  }
+
+  /** Chunks count from the first on while each has the hash that was written when it came. */
+  private void restoreChunks() throws IOException {
+    Chunking chunking = terms.chunking();
+    long known = Math.min(chunking.chunkCount(), hashes.size() / Hash.SIZE_BYTES);
+    long sizeBytes = channel.size();
+    for (long i = 0; i < known; i++) {
+      if (chunking.firstByte(i) + chunking.sizeBytes(i) > sizeBytes) {
+        break;
+      }
+      byte[] expected = new byte[Hash.SIZE_BYTES];
+      Durability.readFully(hashes, ByteBuffer.wrap(expected), i * Hash.SIZE_BYTES);
+      Hash leaf = tree.leaf(i, read(i));
+      if (!leaf.equals(Hash.of(expected))) {
+        break;
+      }
+      tree.addLeaf(leaf);
+      leaves.add(leaf);
+    }
+  }
+
+  /** Bytes of the chunks here. */
+  synchronized long sizeBytes() {
+    long last = leaves.size() - 1L;
+    return last < 0 ? 0 : terms.chunking().firstByte(last) + terms.chunking().sizeBytes(last);
+  }
+
+  /**
+   * As {@link #commit} of a process before this one. If the chunks are not those any more, none can
+   * be read.
+   */
+  synchronized void restoreCommit(UploadCommit commit) {
+    damaged = leaves.size() != terms.chunking().chunkCount() || !tree.root().equals(commit.root());
+    committed = Optional.of(commit);
   }
 
   /** Takes the spool over for one stream; the number is its key to write. */
@@ -95,6 +143,8 @@ public final class UploadSpool {
       return leaf.equals(leaves.get((int) index)) ? Result.REPEATED : Result.DIFFERENT_REPEAT;
     }
     Durability.writeFully(channel, ByteBuffer.wrap(chunk), chunking.firstByte(index));
+    Durability.writeFully(
+        hashes, ByteBuffer.wrap(leaf.bytes().toByteArray()), index * Hash.SIZE_BYTES);
     tree.addLeaf(leaf);
     leaves.add(leaf);
     return Result.STORED;
@@ -123,6 +173,7 @@ public final class UploadSpool {
       return Result.WRONG_ROOT;
     }
     channel.force(true);
+    hashes.force(true);
     committed = Optional.of(commit);
     return Result.STORED;
   }
@@ -131,6 +182,7 @@ public final class UploadSpool {
   public synchronized long storedChunks() throws IOException {
     if (committed.isEmpty() && !stopped && syncedChunks < leaves.size()) {
       channel.force(false);
+      hashes.force(false);
       syncedChunks = leaves.size();
     }
     return leaves.size();
@@ -142,6 +194,9 @@ public final class UploadSpool {
 
   /** One stored chunk; thread-safe beside other reads. */
   byte[] read(long chunk) throws IOException {
+    if (damaged) {
+      throw new IOException("the upload of " + terms.site() + " is not what it was");
+    }
     byte[] bytes = new byte[terms.chunking().sizeBytes(chunk)];
     Durability.readFully(channel, ByteBuffer.wrap(bytes), terms.chunking().firstByte(chunk));
     return bytes;
@@ -163,10 +218,17 @@ public final class UploadSpool {
     }
   }
 
-  /** Takes nothing more; the file stays. */
+  /** Takes nothing more; the upload stays, for whoever reads files. */
+  synchronized void keep() throws IOException {
+    close();
+    Files.deleteIfExists(hashesOf(file));
+  }
+
+  /** Takes nothing more; what is here stays. */
   synchronized void close() throws IOException {
     stopped = true;
     channel.close();
+    hashes.close();
   }
 
   /** Takes nothing more. */
@@ -175,8 +237,8 @@ public final class UploadSpool {
   }
 
   synchronized void delete() throws IOException {
-    stopped = true;
-    channel.close();
+    close();
     Files.deleteIfExists(file);
+    Files.deleteIfExists(hashesOf(file));
   }
 }

@@ -13,6 +13,7 @@ import org.hanse.coordinator.storage.Durability.DirectorySync;
 import org.hanse.core.plan.AttemptId;
 import org.hanse.core.plan.Fingerprint;
 import org.hanse.core.plan.Hash;
+import org.hanse.core.secagg.FromSite.UploadCommit;
 import org.hanse.core.secagg.mask.Unmasker;
 import org.hanse.core.vector.Chunking;
 
@@ -41,15 +42,22 @@ public final class UploadStore {
     this.names = names;
   }
 
-  /** Makes room for the uploads of {@code sites}. */
+  /**
+   * Makes room for the uploads of {@code sites}; what a process before this one has received of
+   * them is there already.
+   */
   public void open(AttemptId attempt, Hash context, Collection<Fingerprint> sites)
       throws IOException {
     Path uploads = Durability.createDirectories(files.uploads(attempt), names);
     for (Fingerprint site : sites) {
-      spools.put(
-          new Key(attempt, site),
-          UploadSpool.create(
-              files.upload(attempt, site), new UploadSpool.Terms(context, site, chunking)));
+      UploadSpool spool =
+          UploadSpool.open(
+              files.upload(attempt, site), new UploadSpool.Terms(context, site, chunking));
+      receivedBytes.addAndGet(spool.sizeBytes());
+      UploadSpool before = spools.put(new Key(attempt, site), spool);
+      if (before != null) {
+        before.close();
+      }
     }
     // A commit acknowledges what is in a file; without its name the file is lost.
     names.sync(uploads);
@@ -58,6 +66,14 @@ public final class UploadStore {
   /** Empty if no upload of this site is wanted, or no longer. */
   public Optional<UploadSpool> find(AttemptId attempt, Fingerprint site) {
     return Optional.ofNullable(spools.get(new Key(attempt, site)));
+  }
+
+  /**
+   * A commit that was acknowledged by a process before this one: the upload is complete again. If
+   * the file does not hold it any more, unmasking will fail.
+   */
+  public void restoreCommit(AttemptId attempt, Fingerprint site, UploadCommit commit) {
+    find(attempt, site).ifPresent(spool -> spool.restoreCommit(commit));
   }
 
   /** Takes nothing more; what is not a survivor's is deleted. */
@@ -85,7 +101,7 @@ public final class UploadStore {
     for (Key key : Set.copyOf(spools.keySet())) {
       UploadSpool spool = key.attempt().equals(attempt) ? spools.remove(key) : null;
       if (spool != null) {
-        spool.close();
+        spool.keep();
       }
     }
   }

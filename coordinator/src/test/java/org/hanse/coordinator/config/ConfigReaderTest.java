@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,7 +33,8 @@ class ConfigReaderTest {
         .isEqualTo(
             new CoordinatorConfig(
                 new CoordinatorConfig.Listen("coordinator.example", 8443),
-                directory.resolve("var/data"),
+                new CoordinatorConfig.Storage(
+                    directory.resolve("var/data"), Optional.empty(), false),
                 new CoordinatorConfig.TlsFiles(
                     directory.resolve("tls.crt"),
                     directory.resolve("keys/tls.key"),
@@ -40,8 +42,7 @@ class ConfigReaderTest {
                 new CoordinatorConfig.SigningFiles(
                     directory.resolve("signing.crt"), directory.resolveSibling("signing.key")),
                 new CoordinatorConfig.Times(
-                    Duration.ofSeconds(30), Duration.ofSeconds(5), Duration.ofSeconds(20)),
-                false));
+                    Duration.ofSeconds(30), Duration.ofSeconds(5), Duration.ofSeconds(20))));
   }
 
   @Test
@@ -49,14 +50,36 @@ class ConfigReaderTest {
     CoordinatorConfig config =
         read(
             REQUIRED
-                + "lease-seconds: 86400\ngrace-seconds: 1\npoll-seconds: 300\nkeep-rounds: true\n");
+                + "lease-seconds: 86400\ngrace-seconds: 1\npoll-seconds: 300\nkeep-rounds: true\n"
+                + "database: { url: jdbc:postgresql://db/hanse, user: hanse, password-file: db.pw }\n");
 
-    assertThat(config.keepRounds()).isTrue();
-
+    assertThat(config.storage())
+        .isEqualTo(
+            new CoordinatorConfig.Storage(
+                directory.resolve("var/data"),
+                Optional.of(
+                    new CoordinatorConfig.DatabaseServer(
+                        "jdbc:postgresql://db/hanse", "hanse", directory.resolve("db.pw"))),
+                true));
     assertThat(config.times())
         .isEqualTo(
             new CoordinatorConfig.Times(
                 Duration.ofDays(1), Duration.ofSeconds(1), Duration.ofSeconds(300)));
+  }
+
+  @Test
+  void read_databaseOfAnotherKindOrWithItsPassword_refused() {
+    assertThat(
+            refuse(REQUIRED + "database: { url: jdbc:h2:mem:a, user: u, password-file: p }\n")
+                .problems())
+        .isEqualTo("database.url must begin with jdbc:postgresql:");
+    assertThat(
+            refuse(
+                    REQUIRED
+                        + "database: { url: 'jdbc:postgresql://db/h?password=x', user: u,"
+                        + " password-file: p }\n")
+                .problems())
+        .isEqualTo("database.url must not hold a password: it stands in database.password-file");
   }
 
   @Test

@@ -18,6 +18,8 @@ import org.hanse.coordinator.storage.JobFiles;
 import org.hanse.coordinator.storage.ModelDraft;
 import org.hanse.coordinator.storage.ModelStore;
 import org.hanse.coordinator.storage.VectorFile;
+import org.hanse.coordinator.testing.InMemoryJobStore;
+import org.hanse.coordinator.testing.InMemorySiteStore;
 import org.hanse.coordinator.testing.Researcher;
 import org.hanse.coordinator.testing.TestAuthority;
 import org.hanse.coordinator.testing.TestChannel;
@@ -118,8 +120,9 @@ class DownloadsTest {
 
   private ServiceParts parts() throws Exception {
     TestConsortium.writeConfig(directory, new TestAuthority(), JOB.coordinator());
-    Jobs jobs = LocalServer.jobs(directory, JOB, timers, timers, workers);
-    return LocalServer.parts(LocalServer.keys(directory), jobs, timers, timers, Runnable::run);
+    Jobs jobs = LocalServer.jobs(new InMemoryJobStore(), directory, JOB, timers, timers, workers);
+    return LocalServer.parts(
+        LocalServer.keys(directory), new InMemorySiteStore(), jobs, timers, timers, Runnable::run);
   }
 
   private static io.grpc.MethodDescriptor<?, ?> method() {

@@ -2,6 +2,7 @@ package org.hanse.coordinator.grpc;
 
 import io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.NettyChannelBuilder;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -23,6 +24,10 @@ import org.hanse.coordinator.engine.Timers;
 import org.hanse.coordinator.engine.WorkBoard;
 import org.hanse.coordinator.job.CallRegister;
 import org.hanse.coordinator.round.RoundPlan.Patience;
+import org.hanse.coordinator.storage.JobStore;
+import org.hanse.coordinator.storage.SiteStore;
+import org.hanse.coordinator.storage.sql.Database;
+import org.hanse.coordinator.storage.sql.Settings;
 import org.hanse.coordinator.testing.TestAuthority;
 import org.hanse.coordinator.testing.TestChannel;
 import org.hanse.coordinator.testing.TestConsortium;
@@ -35,6 +40,7 @@ final class LocalServer implements AutoCloseable {
   private final MonotonicClock clock = new MonotonicClock();
   private final SystemTimers timers = new SystemTimers(clock);
   private final Path data;
+  private final Database database;
   private final Jobs jobs;
   private final CoordinatorServer server;
 
@@ -43,8 +49,9 @@ final class LocalServer implements AutoCloseable {
     this.data = directory.resolve("data");
     CoordinatorKeys keys = keys(directory);
     CallRegister register = new CallRegister(clock);
-    this.jobs = jobs(data, job, timers, clock, executor);
-    ServiceParts parts = parts(keys, jobs, timers, clock, executor);
+    this.database = Database.open(new Settings.Sqlite(data));
+    this.jobs = jobs(database.jobs(), data, job, timers, clock, executor);
+    ServiceParts parts = parts(keys, database.sites(), jobs, timers, clock, executor);
     this.server =
         CoordinatorServer.start(
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
@@ -52,6 +59,7 @@ final class LocalServer implements AutoCloseable {
             parts,
             register,
             times);
+    server.serve();
   }
 
   static CoordinatorKeys keys(Path directory) {
@@ -68,11 +76,17 @@ final class LocalServer implements AutoCloseable {
   }
 
   static Jobs jobs(
-      Path data, TestJob job, Timers timers, InstantSource clock, ExecutorService executor) {
+      JobStore store,
+      Path data,
+      TestJob job,
+      Timers timers,
+      InstantSource clock,
+      ExecutorService executor) {
     return new Jobs(
         data,
         job.coordinator().key(),
         new JobParts.Shared(
+            store,
             clock,
             timers,
             executor,
@@ -83,10 +97,15 @@ final class LocalServer implements AutoCloseable {
   }
 
   static ServiceParts parts(
-      CoordinatorKeys keys, Jobs jobs, Timers timers, InstantSource clock, Executor executor) {
+      CoordinatorKeys keys,
+      SiteStore sites,
+      Jobs jobs,
+      Timers timers,
+      InstantSource clock,
+      Executor executor) {
     return new ServiceParts(
         new ServiceParts.Who(
-            keys.authority(), new SigningCertificates(), keys.signingKey().fingerprint()),
+            keys.authority(), new SigningCertificates(), sites, keys.signingKey().fingerprint()),
         jobs,
         new WorkBoard(),
         new ServiceParts.When(clock, timers, Duration.ofSeconds(1)),
@@ -117,10 +136,11 @@ final class LocalServer implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public void close() throws IOException {
     server.close();
     jobs.close();
     timers.close();
     executor.shutdownNow();
+    database.close();
   }
 }

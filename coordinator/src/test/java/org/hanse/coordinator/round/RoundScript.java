@@ -194,7 +194,10 @@ final class RoundScript {
   void sumApplied() {
     AttemptId attempt = ((RoundState.Applying) state).attempt().id();
     event(
-        new RoundEvent.SumApplied(attempt, NEXT_MODEL, new RoundEvent.Tags(1, 2), NEXT_MODEL, now));
+        new RoundEvent.SumApplied(
+            attempt,
+            new RoundEvent.Sum(NEXT_MODEL, new RoundEvent.Tags(1, 2), NEXT_MODEL, List.of()),
+            now));
   }
 
   /** The site says again what it is asked for now. */

@@ -125,7 +125,7 @@ class AuditStoresTest {
   @Test
   void strip_leavesTheTranscriptAlone() throws IOException {
     Files.write(files().transcript(ATTEMPT.round()), new byte[] {1});
-    Files.write(files().journal(ATTEMPT.round()), new byte[] {2});
+    Files.write(files().round(ATTEMPT.round()).resolve("sum"), new byte[] {2});
     TranscriptStore transcripts = new TranscriptStore(files());
 
     transcripts.strip(ATTEMPT.round());

@@ -305,6 +305,25 @@ public abstract class JobStoreContract {
   }
 
   @Test
+  void write_finished_forgetsTheEventsOfItsLastRound() throws IOException {
+    openFirst();
+    write(new JobChange.EventTaken(JournalSamples.events(FIRST).getFirst()));
+    write(report(1, new JobEventValue.Finished(JobState.COMPLETED, Optional.empty(), INITIAL, 1)));
+
+    assertThat(store().journal(ID).orElseThrow().events()).isEmpty();
+    assertThat(store().journal(ID).orElseThrow().opening().round()).isEqualTo(FIRST);
+  }
+
+  @Test
+  void job_isOneOfTheJobs() throws IOException {
+    assertThat(store().job(ID)).isEmpty();
+    store().create(JOB, NOW);
+    write(new JobChange.Progressed(JournalSamples.opening(SECOND).progress()));
+
+    assertThat(store().job(ID)).contains(store().jobs().getFirst());
+  }
+
+  @Test
   void write_progressed_standsThereWithoutItsProof() throws IOException {
     store().create(JOB, NOW);
     JobProgress progress = JournalSamples.opening(SECOND).progress();

@@ -94,7 +94,11 @@ public final class JournalSamples {
     events.add(new RoundEvent.UploadUnfit(attempt, SITE, DropReason.WRONG_ROOT, NOW));
     events.add(
         new RoundEvent.SumApplied(
-            attempt, hash(7), new RoundEvent.Tags(0, (1L << 61) - 2), hash(8), NOW));
+            attempt,
+            new RoundEvent.Sum(
+                hash(7), new RoundEvent.Tags(0, (1L << 61) - 2), hash(8), List.of(0.25, -1e300)),
+            NOW));
+    events.add(new RoundEvent.Restarted(NOW.plusSeconds(3600), NOW));
     events.add(new RoundEvent.SumFailed(attempt, AbortReason.RESULT_IMPLAUSIBLE, NOW));
     events.add(new RoundEvent.StopRequested(AbortReason.ABORTED_BY_USER, NOW));
     events.add(new RoundEvent.TimePassed(NOW.plusSeconds(60)));

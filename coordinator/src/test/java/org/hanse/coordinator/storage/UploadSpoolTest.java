@@ -1,12 +1,14 @@
 package org.hanse.coordinator.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import org.hanse.coordinator.storage.UploadSpool.Result;
 import org.hanse.core.plan.Bytes;
@@ -26,6 +28,9 @@ class UploadSpoolTest {
   private static final Hash CONTEXT = new Hash(Bytes.of(new byte[32]));
   private static final Fingerprint SITE = Fingerprint.of(new byte[32]);
 
+  private static final UploadSpool.Terms TERMS = new UploadSpool.Terms(CONTEXT, SITE, CHUNKING);
+  private static final String HASHES = "spool.hashes";
+
   @TempDir private Path directory;
   private CountingChannel channel;
   private UploadSpool spool;
@@ -33,11 +38,110 @@ class UploadSpoolTest {
 
   @BeforeEach
   void open() throws IOException {
-    channel = new CountingChannel(Durability.createNew(directory.resolve("spool")));
+    channel = new CountingChannel(Durability.createNew(file()));
     spool =
-        new UploadSpool(
-            directory.resolve("spool"), new UploadSpool.Terms(CONTEXT, SITE, CHUNKING), channel);
+        new UploadSpool(file(), TERMS, channel, Durability.createNew(directory.resolve(HASHES)));
     claim = spool.claim();
+  }
+
+  @Test
+  void open_afterAStopInTheMiddle_goesOnAfterTheLastWholeChunk() throws IOException {
+    spool.append(claim, 0, chunk(0));
+    spool.append(claim, 1, chunk(1));
+    spool.close();
+    try (FileChannel torn = FileChannel.open(file(), StandardOpenOption.APPEND)) {
+      torn.write(ByteBuffer.wrap(new byte[3])); // of the last chunk
+    }
+
+    UploadSpool later = UploadSpool.open(file(), TERMS);
+
+    assertThat(later.storedChunks()).isEqualTo(2);
+    assertThat(later.sizeBytes()).isEqualTo(32);
+    long key = later.claim();
+    assertThat(later.append(key, 1, chunk(1))).isEqualTo(Result.REPEATED);
+    assertThat(later.append(key, 2, chunk(2))).isEqualTo(Result.STORED);
+    assertThat(later.commit(key, commit())).isEqualTo(Result.STORED);
+    later.close();
+  }
+
+  @Test
+  void open_chunkWithoutOrOfAnotherHash_isNotThere() throws IOException {
+    appendAll();
+    spool.close();
+    flip(HASHES, 40);
+    assertThat(stored()).isEqualTo(1);
+    flip("spool", 5);
+    assertThat(stored()).isZero();
+    flip("spool", 5);
+    Files.write(directory.resolve(HASHES), new byte[31]);
+    assertThat(stored()).isZero();
+  }
+
+  @Test
+  void open_chunksThatNeverReachedTheDisk_areNotThere() throws IOException {
+    appendAll();
+    spool.close();
+    Files.write(file(), Arrays.copyOf(Files.readAllBytes(file()), 31));
+    assertThat(stored()).isEqualTo(1);
+  }
+
+  @Test
+  void restoreCommit_ofWhatIsThere_isCommittedAndReadable() throws IOException {
+    appendAll();
+    spool.commit(claim, commit());
+    spool.close();
+
+    UploadSpool later = UploadSpool.open(file(), TERMS);
+    assertThat(later.committed()).isFalse();
+    later.restoreCommit(commit());
+
+    assertThat(later.committed()).isTrue();
+    assertThat(later.commit(later.claim(), commit())).isEqualTo(Result.REPEATED);
+    assertThat(later.read(2)).isEqualTo(chunk(2));
+    later.close();
+  }
+
+  @Test
+  void restoreCommit_ofWhatWasAlteredSince_readsNothing() throws IOException {
+    appendAll();
+    spool.commit(claim, commit());
+    spool.close();
+    flip("spool", 39);
+
+    UploadSpool later = UploadSpool.open(file(), TERMS);
+    later.restoreCommit(commit());
+
+    assertThatThrownBy(() -> later.read(0))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("is not what it was");
+    later.close();
+  }
+
+  @Test
+  void keep_leavesTheUploadAlone() throws IOException {
+    appendAll();
+    spool.keep();
+    assertThat(directory).isDirectoryContaining("glob:**spool");
+    assertThat(directory.resolve(HASHES)).doesNotExist();
+  }
+
+  private long stored() throws IOException {
+    UploadSpool later = UploadSpool.open(file(), TERMS);
+    try {
+      return later.storedChunks();
+    } finally {
+      later.close();
+    }
+  }
+
+  private void flip(String name, int position) throws IOException {
+    byte[] bytes = Files.readAllBytes(directory.resolve(name));
+    bytes[position] ^= 1;
+    Files.write(directory.resolve(name), bytes);
+  }
+
+  private Path file() {
+    return directory.resolve("spool");
   }
 
   @Test
@@ -55,7 +159,7 @@ class UploadSpoolTest {
   void append_int16Elements_storedInHalfTheBytes() throws IOException {
     Path file = directory.resolve("narrow");
     UploadSpool narrow =
-        UploadSpool.create(
+        UploadSpool.open(
             file, new UploadSpool.Terms(CONTEXT, SITE, new Chunking(10, 4, Short.BYTES)));
     long key = narrow.claim();
 

@@ -147,7 +147,10 @@ public final class InMemoryJobStore implements JobStore {
                                   attempt.sites(),
                                   Optional.of(event.reason())))));
         }
-        case JobEventValue.Finished event -> standing = new Standing(event.state(), event.reason());
+        case JobEventValue.Finished event -> {
+          standing = new Standing(event.state(), event.reason());
+          events.clear();
+        }
         case JobEventValue.SiteLeft event -> own(event.attempt().round());
         case JobEventValue.ShareRefused event -> own(event.attempt().round());
         case JobEventValue.DealerConvicted event -> own(event.attempt().round());
@@ -241,6 +244,11 @@ public final class InMemoryJobStore implements JobStore {
   public synchronized List<StoredJob> jobs() throws StorageException {
     failIfAsked();
     return jobs.values().stream().map(Job::stored).toList();
+  }
+
+  @Override
+  public synchronized Optional<StoredJob> job(JobId job) throws StorageException {
+    return find(job).map(Job::stored);
   }
 
   @Override

@@ -16,6 +16,7 @@ import org.hanse.proto.v1.SubmitJobResponse;
 import org.hanse.wire.JobEventMessages;
 import org.hanse.wire.JobMessages;
 import org.hanse.wire.value.DataPiece;
+import org.hanse.wire.value.JobEventEntry;
 import org.hanse.wire.value.JobEventValue;
 import org.hanse.wire.value.SubmitPart;
 import org.hanse.wire.value.SubmitReceipt;
@@ -51,11 +52,16 @@ public record Researcher(TestChannel channel) {
 
   /** All events until the job is over. */
   public List<JobEventValue> watch(JobId job) {
-    List<JobEventValue> events = new ArrayList<>();
+    return history(job).stream().map(JobEventEntry::event).toList();
+  }
+
+  /** The same with their numbers and times. */
+  public List<JobEventEntry> history(JobId job) {
+    List<JobEventEntry> events = new ArrayList<>();
     channel
         .jobs()
         .watchJob(JobMessages.encode(new WatchRequest(job, 1)))
-        .forEachRemaining(event -> events.add(JobEventMessages.decode(event).event()));
+        .forEachRemaining(event -> events.add(JobEventMessages.decode(event)));
     return events;
   }
 

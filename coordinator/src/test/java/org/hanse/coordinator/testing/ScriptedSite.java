@@ -81,12 +81,14 @@ public final class ScriptedSite implements Runnable, AutoCloseable {
   private final Map<AttemptId, int[]> sums = new HashMap<>();
   private TestChannel channel;
   private int auditedChunks;
+  private int resumedChunks;
   private SiteState state = new SiteState.Idle();
   private Optional<WorkPosition> position = Optional.empty();
   private FloatVector model;
   private FloatVector nextModel;
   private Hash modelHash;
   private boolean dieWhileUploading;
+  private Optional<Runnable> afterFirstChunk = Optional.empty();
   private boolean ended;
 
   public ScriptedSite(TestConsortium consortium, int number) {
@@ -121,6 +123,19 @@ public final class ScriptedSite implements Runnable, AutoCloseable {
     return this;
   }
 
+  /** Breaks off its next upload after the first chunk, waits for this, and goes on. */
+  public ScriptedSite breakingOffItsUpload(Runnable meanwhile) {
+    afterFirstChunk = Optional.of(meanwhile);
+    return this;
+  }
+
+  /** Connects anew and says hello. */
+  public void reconnect() {
+    channel.close();
+    channel = consortium.connectSite(number);
+    hello();
+  }
+
   public TestChannel channel() {
     return channel;
   }
@@ -148,6 +163,11 @@ public final class ScriptedSite implements Runnable, AutoCloseable {
   /** Hash of the model that this site computed last. */
   public Hash modelHash() {
     return ModelHash.of(nextModel.segment());
+  }
+
+  /** Chunks sent after an upload was broken off. */
+  public int resumedChunks() {
+    return resumedChunks;
   }
 
   public boolean ended() {
@@ -275,7 +295,20 @@ public final class ScriptedSite implements Runnable, AutoCloseable {
     }
     var step = machine.handle(state, new SiteInput.UploadMasked(summary));
     state = step.next();
-    call.chunks(chunks);
+    if (afterFirstChunk.isPresent()) {
+      call.chunk(0, chunks.getFirst());
+      awaitStored(attempt);
+      afterFirstChunk.get().run();
+      afterFirstChunk = Optional.empty();
+      reconnect();
+      call = new UploadCall(channel, attempt);
+      for (long i = storedChunks(attempt); i < chunks.size(); i++) {
+        resumedChunks++;
+        call.chunk(i, chunks.get((int) i));
+      }
+    } else {
+      call.chunks(chunks);
+    }
     for (SiteEffect effect : step.effects()) {
       if (effect instanceof SiteEffect.Send(FromSite.UploadCommit commit)) {
         try {
@@ -292,11 +325,14 @@ public final class ScriptedSite implements Runnable, AutoCloseable {
     private static final long serialVersionUID = 1L;
   }
 
+  private long storedChunks(AttemptId attempt) {
+    return TransferMessages.decode(
+            channel.site().getUploadStatus(AttemptMessages.encodeUploadStatusRequest(attempt)))
+        .storedChunks();
+  }
+
   private void awaitStored(AttemptId attempt) {
-    while (TransferMessages.decode(
-                channel.site().getUploadStatus(AttemptMessages.encodeUploadStatusRequest(attempt)))
-            .storedChunks()
-        == 0) {
+    while (storedChunks(attempt) == 0) {
       Thread.onSpinWait();
     }
   }

@@ -19,7 +19,8 @@ public final class TestConsortium implements AutoCloseable {
   private final List<Credential> siteTls = new ArrayList<>();
   private final List<Credential> siteSigning = new ArrayList<>();
   private final Credential researcher = authority.userTls("alice");
-  private final CoordinatorMain.Running coordinator;
+  private final Path config;
+  private CoordinatorMain.Running coordinator;
   private ClientInterceptor[] interceptors = {};
 
   /** Starts a coordinator whose files are all below {@code directory}. */
@@ -30,12 +31,24 @@ public final class TestConsortium implements AutoCloseable {
       siteTls.add(authority.siteTls("site-" + i));
       siteSigning.add(authority.siteSigning("site-" + i, job.sites().get(i).platform()));
     }
-    Path config = writeConfig(directory, authority, job.coordinator());
+    this.config = writeConfig(directory, authority, job.coordinator());
+    this.coordinator = start(config);
+  }
+
+  private static CoordinatorMain.Running start(Path config) throws IOException {
     try {
-      this.coordinator = CoordinatorMain.start(ConfigReader.read(config));
-    } catch (ConfigurationException e) {
+      return CoordinatorMain.start(ConfigReader.read(config));
+    } catch (ConfigurationException | InterruptedException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** Another coordinator takes over the files and the port of this one, which ends before. */
+  public void restart() throws IOException {
+    String address = coordinator.address();
+    coordinator.close();
+    Files.writeString(config, Files.readString(config).replace("127.0.0.1:0", address));
+    coordinator = start(config);
   }
 
   /**

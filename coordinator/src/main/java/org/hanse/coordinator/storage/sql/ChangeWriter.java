@@ -127,16 +127,20 @@ final class ChangeWriter {
               job.value(),
               own(event.attempt()).round().round(),
               event.attempt().attempt());
-      case JobEventValue.Finished event ->
-          handle.execute(
-              "UPDATE job SET state = ?, reason = ? WHERE id = ?",
-              event.state().name(),
-              event.reason().map(AbortReason::name).orElse(null),
-              job.value());
+      case JobEventValue.Finished event -> finish(event);
       case JobEventValue.SiteLeft left -> own(left.attempt());
       case JobEventValue.ShareRefused refused -> own(refused.attempt());
       case JobEventValue.DealerConvicted convicted -> own(convicted.attempt());
     }
+  }
+
+  private void finish(JobEventValue.Finished event) {
+    handle.execute(
+        "UPDATE job SET state = ?, reason = ? WHERE id = ?",
+        event.state().name(),
+        event.reason().map(AbortReason::name).orElse(null),
+        job.value());
+    handle.execute("DELETE FROM journal_event WHERE job = ? AND position > 0", job.value());
   }
 
   private void reached(JobEventValue.StageReached event) {

@@ -27,6 +27,7 @@ import org.hanse.wire.StoredMessages;
 import org.hanse.wire.value.JobEventEntry;
 import org.hanse.wire.value.JobState;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
 
 /** Reads jobs, their journals and histories, within a transaction. */
@@ -41,17 +42,29 @@ final class JobRows {
   private record Entry(long round, long position, Bytes record) {}
 
   List<StoredJob> jobs() {
+    return jobs(
+        handle.select("SELECT job, site, round FROM convicted"),
+        handle.select("SELECT * FROM job ORDER BY position"));
+  }
+
+  Optional<StoredJob> job(JobId job) {
+    return jobs(
+            handle.select("SELECT job, site, round FROM convicted WHERE job = ?", job.value()),
+            handle.select("SELECT * FROM job WHERE id = ?", job.value()))
+        .stream()
+        .findFirst();
+  }
+
+  private static List<StoredJob> jobs(Query convictions, Query rows) {
     Map<JobId, Map<Fingerprint, Long>> convicted = new HashMap<>();
-    handle
-        .select("SELECT job, site, round FROM convicted")
+    convictions
         .map((row, context) -> Rows.decode("a conviction", () -> addTo(convicted, row)))
         .list();
-    return handle
-        .select("SELECT * FROM job ORDER BY position")
-        .map((row, context) -> {
-          String id = row.getString("id");
-          return Rows.decode("job " + id, () -> job(new JobId(id), row, convicted));
-        })
+    return rows.map(
+            (row, context) -> {
+              String id = row.getString("id");
+              return Rows.decode("job " + id, () -> job(new JobId(id), row, convicted));
+            })
         .list();
   }
 

@@ -66,13 +66,18 @@ final class SqlJobStore implements JobStore {
   }
 
   @Override
+  public Optional<StoredJob> job(JobId job) throws IOException {
+    return transactions.read(transaction -> new JobRows(transaction).job(job));
+  }
+
+  @Override
   public void write(JobId job, Instant at, List<JobChange> changes) throws IOException {
     Transactions.Work<Optional<Void>> work =
         transaction -> {
           ChangeWriter.write(transaction, job, at, changes);
           return Optional.empty();
         };
-    if (changes.stream().anyMatch(change -> change instanceof JobChange.RoundOpened)) {
+    if (changes.stream().anyMatch(JobChange::forgets)) {
       transactions.writeAndForget(work);
     } else {
       transactions.write(work);

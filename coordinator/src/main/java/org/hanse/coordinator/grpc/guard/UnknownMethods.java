@@ -1,4 +1,4 @@
-package org.hanse.coordinator.grpc;
+package org.hanse.coordinator.grpc.guard;
 
 import io.grpc.HandlerRegistry;
 import io.grpc.MethodDescriptor;
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Lets calls of methods that do not exist pass through the interceptors, which refuse them like any
  * other method without a row in the policy.
  */
-final class UnknownMethods extends HandlerRegistry {
+public final class UnknownMethods extends HandlerRegistry {
   @Override
   public ServerMethodDefinition<?, ?> lookupMethod(String methodName, @Nullable String authority) {
     MethodDescriptor<InputStream, InputStream> unknown =

@@ -1,4 +1,4 @@
-package org.hanse.coordinator.grpc;
+package org.hanse.coordinator.grpc.guard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

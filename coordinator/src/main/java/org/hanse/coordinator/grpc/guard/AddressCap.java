@@ -1,4 +1,4 @@
-package org.hanse.coordinator.grpc;
+package org.hanse.coordinator.grpc.guard;
 
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
@@ -12,14 +12,14 @@ import java.util.concurrent.ConcurrentHashMap;
  * A listening socket that closes connections beyond a number per address before a single byte of
  * TLS is read.
  */
-final class AddressCap extends NioServerSocketChannel {
+public final class AddressCap extends NioServerSocketChannel {
   /** Connections that one address may hold: a whole consortium may stand behind one. */
-  static final int MAX_PER_ADDRESS = 512;
+  public static final int MAX_PER_ADDRESS = 512;
 
   private final int maxPerAddress;
   private final Map<InetAddress, Integer> connections = new ConcurrentHashMap<>();
 
-  AddressCap(int maxPerAddress) {
+  public AddressCap(int maxPerAddress) {
     this.maxPerAddress = maxPerAddress;
   }
 

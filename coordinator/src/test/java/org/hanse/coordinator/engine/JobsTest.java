@@ -1,0 +1,236 @@
+package org.hanse.coordinator.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.hanse.coordinator.engine.Jobs.Admission;
+import org.hanse.coordinator.job.CallRegister;
+import org.hanse.coordinator.job.JobDescription;
+import org.hanse.coordinator.round.CertifiedKey;
+import org.hanse.coordinator.round.RoundEvent;
+import org.hanse.coordinator.round.RoundPlan.Patience;
+import org.hanse.coordinator.storage.JobFiles;
+import org.hanse.coordinator.storage.Staging;
+import org.hanse.coordinator.storage.StorageException;
+import org.hanse.coordinator.testing.InMemoryJobStore;
+import org.hanse.coordinator.testing.TestJob;
+import org.hanse.core.crypto.SigningKey;
+import org.hanse.core.plan.Bytes;
+import org.hanse.core.plan.JobId;
+import org.hanse.core.plan.RoundId;
+import org.hanse.core.plan.SiteId;
+import org.hanse.core.secagg.AbortReason;
+import org.hanse.core.secagg.RosterEntry;
+import org.hanse.wire.value.JobState;
+import org.hanse.wire.value.WorkContent;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Jobs whose store stops working, and jobs that a process before this one has left. */
+@Timeout(60)
+class JobsTest {
+  private static final int SITES = 4;
+  private static final TestJob JOB = TestJob.of(TestJob.Shape.of(SITES));
+  private static final JobId ID = JOB.manifest().job();
+  private static final RoundId ROUND = new RoundId(ID, 1);
+
+  private final InstantSource clock = InstantSource.system();
+  private final SystemTimers timers = new SystemTimers(clock);
+  private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
+  private final CallRegister calls = new CallRegister(clock);
+  private InMemoryJobStore store = new InMemoryJobStore();
+  private WorkBoard board = new WorkBoard();
+  @TempDir private Path data;
+  private Jobs jobs;
+
+  @BeforeEach
+  void open() {
+    jobs = newJobs();
+  }
+
+  @AfterEach
+  void close() {
+    jobs.close();
+    timers.close();
+    workers.shutdownNow();
+  }
+
+  @Test
+  void event_storeFails_isNotTakenAndTheJobGoesOnWhenItCan() throws Exception {
+    admit();
+    everybodyCalls();
+    awaitWork(0, WorkContent.Train.class);
+    assertThat(submit(trained(0))).isInstanceOf(Answer.Taken.class);
+
+    store.failNext(new StorageException(StorageException.Code.FULL, "no space is left", null));
+    assertThat(submit(trained(1))).isInstanceOf(Answer.Unavailable.class);
+    assertThat(job().snapshots().summary().state()).isEqualTo(JobState.RUNNING);
+    while (!job().snapshots().summary().waitingFor().contains("own files")) {
+      Thread.sleep(10);
+    }
+
+    submitUntilTaken(trained(1));
+    submitUntilTaken(trained(2));
+    submitUntilTaken(trained(3));
+    awaitWork(3, WorkContent.Start.class); // with the report before the failure
+  }
+
+  @Test
+  void recover_runningJob_everySiteFindsTheWorkItHad() throws Exception {
+    admit();
+    everybodyCalls();
+    awaitWork(0, WorkContent.Train.class);
+    submit(trained(0));
+
+    crash();
+    jobs.recover();
+
+    assertThat(offer(0))
+        .get()
+        .extracting(WorkBoard.Offer::content)
+        .isInstanceOf(WorkContent.Train.class);
+    assertThat(submit(trained(0))).isInstanceOf(Answer.Taken.class);
+    for (int site = 1; site < SITES; site++) {
+      assertThat(submit(trained(site))).isInstanceOf(Answer.Taken.class);
+    }
+    awaitWork(2, WorkContent.Start.class);
+  }
+
+  @Test
+  void recover_endedJob_membersThatWereAwayHearOfIt() throws Exception {
+    admit();
+    submit(at -> new RoundEvent.StopRequested(AbortReason.ABORTED_BY_USER, at));
+
+    crash();
+    jobs.recover();
+
+    assertThat(job().snapshots().summary().state()).isEqualTo(JobState.ABORTED);
+    assertThat(submit(trained(0))).isInstanceOf(Answer.JobOver.class);
+    assertThat(offer(1))
+        .get()
+        .extracting(WorkBoard.Offer::content)
+        .isEqualTo(
+            new WorkContent.JobEnded(JobState.ABORTED, Optional.of(AbortReason.ABORTED_BY_USER)));
+    assertThat(jobs.inquire(description())).isEqualTo(Admission.KNOWN);
+  }
+
+  @Test
+  void recover_submissionThatWasNeverAcknowledged_isForgotten() throws Exception {
+    store.create(description(), Instant.EPOCH);
+    jobs.recover();
+
+    assertThat(jobs.all()).isEmpty();
+    assertThat(store.jobs()).isEmpty();
+    admit();
+    assertThat(jobs.find(ID)).isPresent();
+  }
+
+  @Test
+  void admit_filesOfAnotherDatabase_areNotTouched() throws Exception {
+    admit();
+    jobs.close();
+    store = new InMemoryJobStore();
+    jobs = newJobs();
+
+    assertThat(stageAndAdmit()).isEqualTo(Admission.EXISTS);
+    assertThat(store.jobs()).isEmpty();
+    assertThat(JobFiles.of(data, ID).exists()).isTrue();
+  }
+
+  private Jobs newJobs() {
+    SigningKey key = JOB.coordinator().key();
+    return new Jobs(
+        data,
+        key,
+        new JobParts.Shared(
+            store,
+            clock,
+            timers,
+            workers,
+            board,
+            calls,
+            new Patience(Duration.ofSeconds(10), Duration.ofSeconds(5)),
+            Retention.LAST_ROUND));
+  }
+
+  /** Nothing but what is stored is left. */
+  private void crash() {
+    jobs.close();
+    store = store.crash();
+    board = new WorkBoard();
+    jobs = newJobs();
+  }
+
+  private void admit() throws IOException {
+    assertThat(stageAndAdmit()).isEqualTo(Admission.CREATED);
+  }
+
+  private Admission stageAndAdmit() throws IOException {
+    try (Staging staging = jobs.stage(description())) {
+      staging.model().write(0, JOB.model().segment().toArray(ValueLayout.JAVA_BYTE));
+      return jobs.admit(description(), staging);
+    }
+  }
+
+  private static JobDescription description() {
+    return new JobDescription(JOB.manifest(), JOB.exactBytes(), JOB.planHash(), "alice");
+  }
+
+  private RunningJob job() {
+    return jobs.find(ID).orElseThrow();
+  }
+
+  private void everybodyCalls() {
+    for (int site = 0; site < SITES; site++) {
+      calls.begin(siteId(site));
+    }
+  }
+
+  private Answer submit(Function<Instant, RoundEvent> event) throws Exception {
+    return job().submit(event).get(20, TimeUnit.SECONDS);
+  }
+
+  private void submitUntilTaken(Function<Instant, RoundEvent> event) throws Exception {
+    while (!(submit(event) instanceof Answer.Taken)) {
+      Thread.sleep(50);
+    }
+  }
+
+  private Function<Instant, RoundEvent> trained(int site) {
+    SigningKey key = JOB.sites().get(site).key();
+    CertifiedKey certified =
+        new CertifiedKey(
+            new RosterEntry(key.fingerprint(), key.publicKey()),
+            Bytes.of(key.publicKey().toByteArray()),
+            Instant.MAX);
+    return at -> new RoundEvent.TrainingFinished(ROUND, key.fingerprint(), certified, at);
+  }
+
+  private void awaitWork(int site, Class<? extends WorkContent> kind) throws Exception {
+    while (offer(site).map(WorkBoard.Offer::content).filter(kind::isInstance).isEmpty()) {
+      Thread.sleep(20);
+    }
+  }
+
+  private Optional<WorkBoard.Offer> offer(int site) {
+    return board.poll(siteId(site), List.of()).getNow(Optional.empty());
+  }
+
+  private static SiteId siteId(int site) {
+    return new SiteId("site-" + site);
+  }
+}
