@@ -116,8 +116,10 @@ final class DemoCommand implements Callable<Integer> {
 
   @Option(
       names = "--break",
-      paramLabel = "SITE@round-N",
-      description = "Kill this site's process during its upload in this round; may be repeated.")
+      paramLabel = "WHO@round-N",
+      description =
+          "Kill this site's process, or the coordinator's, during the uploads of this round; may be"
+              + " repeated.")
   private List<Disturbance> breaks = new ArrayList<>();
 
   @Option(

@@ -135,7 +135,7 @@ public final class Demo {
     JobDraft job = files.readJob();
     UploadBreaker breaker =
         new UploadBreaker(
-            options.disturbances().breaks(),
+            options.disturbances().siteBreaks(),
             job.training().model().layout().parameterCount()
                 * job.aggregation().suite().ring().elementBytes(),
             UNTIL_UPLOAD);

@@ -81,6 +81,15 @@ public sealed interface DemoEvent {
   /** The demo killed a site's process on purpose, during its upload. */
   record SiteKilled(long round, SiteId site) implements DemoEvent {}
 
+  /** A site has trained in a round and saved its update. */
+  record Trained(long round, SiteId site) implements DemoEvent {}
+
+  /** The demo killed the coordinator's process on purpose, while updates came in. */
+  record CoordinatorKilled(long round) implements DemoEvent {}
+
+  /** The coordinator's process had ended and was started again. */
+  record CoordinatorRestarted(int exitCode) implements DemoEvent {}
+
   /** A site's process had ended and was started again. */
   record SiteRestarted(SiteId site, int exitCode) implements DemoEvent {}
 

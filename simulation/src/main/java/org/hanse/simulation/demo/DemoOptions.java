@@ -4,6 +4,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.hanse.core.plan.CohortRules;
 import org.hanse.core.plan.SiteId;
@@ -56,7 +58,7 @@ public record DemoOptions(
   /**
    * What goes wrong on purpose.
    *
-   * @param breaks sites whose process is killed during its upload
+   * @param breaks sites, and perhaps the coordinator, whose process is killed during the uploads
    * @param absences sites that sit a round out
    * @param attack what the coordinator tries; an honest one if absent
    */
@@ -71,8 +73,22 @@ public record DemoOptions(
       absences = List.copyOf(absences);
     }
 
+    /** Sites whose process is killed. */
+    List<Disturbance> siteBreaks() {
+      return breaks.stream().filter(disturbance -> !disturbance.hitsCoordinator()).toList();
+    }
+
+    /** Rounds in which the coordinator's process is killed. */
+    Set<Long> coordinatorBreaks() {
+      return breaks.stream()
+          .filter(Disturbance::hitsCoordinator)
+          .map(Disturbance::round)
+          .collect(Collectors.toSet());
+    }
+
+    /** What happens to sites. */
     List<Disturbance> all() {
-      List<Disturbance> all = new ArrayList<>(breaks);
+      List<Disturbance> all = new ArrayList<>(siteBreaks());
       all.addAll(absences);
       return all;
     }
@@ -105,7 +121,12 @@ public record DemoOptions(
         problems.add(disturbance + ": the rounds are 1 to " + rounds);
       }
     }
-    for (Disturbance disturbance : disturbances.breaks()) {
+    for (long round : disturbances.coordinatorBreaks()) {
+      if (round < 1 || round > rounds) {
+        problems.add("coordinator@round-%d: the rounds are 1 to %d".formatted(round, rounds));
+      }
+    }
+    for (Disturbance disturbance : disturbances.siteBreaks()) {
       if (disturbances.absences().contains(disturbance)) {
         problems.add(disturbance + ": a site that is absent has no upload to be killed in");
       }

@@ -3,12 +3,15 @@ package org.hanse.simulation.demo;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.hanse.core.plan.JobId;
 import org.hanse.core.plan.SiteId;
 import org.hanse.core.plan.Suite;
+import org.hanse.simulation.demo.DemoEvent.CoordinatorKilled;
 import org.hanse.simulation.demo.DemoEvent.RoundFellShort;
 import org.hanse.simulation.demo.DemoEvent.RoundPublished;
 import org.hanse.simulation.demo.DemoEvent.StageReached;
@@ -33,6 +36,7 @@ final class Federation {
   private final Programs programs;
   private final UploadBreaker breaker;
   private final Report report;
+  private final Set<Long> coordinatorBreaks;
   private long lastRound;
 
   Federation(
@@ -46,6 +50,7 @@ final class Federation {
     this.programs = programs;
     this.breaker = breaker;
     this.report = report;
+    this.coordinatorBreaks = new HashSet<>(scenario.options().disturbances().coordinatorBreaks());
   }
 
   /** What stands between the sites and the coordinator. */
@@ -128,9 +133,19 @@ final class Federation {
     }
     report.on(event.get());
     switch (event.get()) {
-      case StageReached stage -> breaker.on(stage, programs, report);
+      case StageReached stage -> {
+        breaker.on(stage, programs, report);
+        breakCoordinator(stage);
+      }
       case RoundPublished round -> checkCounted(round);
       default -> {}
+    }
+  }
+
+  private void breakCoordinator(StageReached stage) throws InterruptedException {
+    if (stage.stage().equals("shares") && coordinatorBreaks.remove(stage.round())) {
+      programs.killCoordinator();
+      report.on(new CoordinatorKilled(stage.round()));
     }
   }
 

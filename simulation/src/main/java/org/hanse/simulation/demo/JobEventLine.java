@@ -29,6 +29,15 @@ final class JobEventLine {
     return value.textValue();
   }
 
+  /** A whole number of a command's line. */
+  static long number(String line, String name) throws DemoFailure {
+    JsonNode value = parse(line).path(name);
+    if (!value.isIntegralNumber()) {
+      throw DemoFailure.failed("a program's line lacks \"" + name + "\".", line);
+    }
+    return value.longValue();
+  }
+
   /** What a line of {@code job watch} tells; empty for its last line. */
   static Optional<DemoEvent> event(String line) throws DemoFailure {
     JsonNode json = parse(line);

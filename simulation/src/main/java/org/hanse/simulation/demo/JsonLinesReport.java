@@ -6,12 +6,15 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintStream;
 import org.hanse.client.trainer.Evaluation;
+import org.hanse.core.plan.SiteId;
 import org.hanse.simulation.attack.Attack;
 import org.hanse.simulation.demo.Comparison.OwnModel;
 import org.hanse.simulation.demo.DemoEvent.AttackBegins;
 import org.hanse.simulation.demo.DemoEvent.AttackEnded;
 import org.hanse.simulation.demo.DemoEvent.AttemptAborted;
 import org.hanse.simulation.demo.DemoEvent.Compared;
+import org.hanse.simulation.demo.DemoEvent.CoordinatorKilled;
+import org.hanse.simulation.demo.DemoEvent.CoordinatorRestarted;
 import org.hanse.simulation.demo.DemoEvent.DealerConvicted;
 import org.hanse.simulation.demo.DemoEvent.Dealt;
 import org.hanse.simulation.demo.DemoEvent.Finished;
@@ -27,6 +30,7 @@ import org.hanse.simulation.demo.DemoEvent.SiteRestarted;
 import org.hanse.simulation.demo.DemoEvent.StageReached;
 import org.hanse.simulation.demo.DemoEvent.Starting;
 import org.hanse.simulation.demo.DemoEvent.Submitted;
+import org.hanse.simulation.demo.DemoEvent.Trained;
 
 /** One JSON object a line, for programs. */
 public final class JsonLinesReport implements Report {
@@ -61,10 +65,7 @@ public final class JsonLinesReport implements Report {
       case RoundPublished round -> round(line.put("event", "round"), round);
       case RoundFellShort round -> fellShort(line.put("event", "fell-short"), round);
       case SiteLeft left ->
-          line.put("event", "left")
-              .put("round", left.round())
-              .put("site", left.site().value())
-              .put("reason", left.reason());
+          ofSite(line, "left", left.round(), left.site()).put("reason", left.reason());
       case AttemptAborted aborted ->
           line.put("event", "aborted")
               .put("round", aborted.round())
@@ -72,13 +73,13 @@ public final class JsonLinesReport implements Report {
               .put("reason", aborted.reason());
       case ShareRefused refused -> shareRefused(line.put("event", "share-refused"), refused);
       case DealerConvicted convicted ->
-          line.put("event", "convicted")
-              .put("round", convicted.round())
-              .put("site", convicted.site().value());
-      case SiteKilled killed ->
-          line.put("event", "killed")
-              .put("round", killed.round())
-              .put("site", killed.site().value());
+          ofSite(line, "convicted", convicted.round(), convicted.site());
+      case SiteKilled killed -> ofSite(line, "killed", killed.round(), killed.site());
+      case Trained trained -> ofSite(line, "trained", trained.round(), trained.site());
+      case CoordinatorKilled killed ->
+          line.put("event", "coordinator-killed").put("round", killed.round());
+      case CoordinatorRestarted restarted ->
+          line.put("event", "coordinator-restarted").put("exitCode", restarted.exitCode());
       case SiteRestarted restarted ->
           line.put("event", "restarted")
               .put("site", restarted.site().value())
@@ -92,6 +93,10 @@ public final class JsonLinesReport implements Report {
       case Finished finished -> finished(line.put("event", "finished"), finished.outcome());
     }
     print(line);
+  }
+
+  private static ObjectNode ofSite(ObjectNode line, String event, long round, SiteId site) {
+    return line.put("event", event).put("round", round).put("site", site.value());
   }
 
   private static void fellShort(ObjectNode line, RoundFellShort round) {

@@ -17,7 +17,9 @@ import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.hanse.core.plan.SiteId;
+import org.hanse.simulation.demo.DemoEvent.CoordinatorRestarted;
 import org.hanse.simulation.demo.DemoEvent.SiteRestarted;
+import org.hanse.simulation.demo.DemoEvent.Trained;
 import org.hanse.simulation.process.Child;
 import org.hanse.simulation.process.ChildEvent;
 import org.hanse.simulation.process.ChildEvent.Ended;
@@ -26,14 +28,17 @@ import org.hanse.simulation.process.Children;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The consortium's running programs: the very commands of an installation. A site that dies is
- * started again; a coordinator that dies is the end. Used by one thread.
+ * The consortium's running programs: the very commands of an installation. One that dies is started
+ * again. Used by one thread.
  */
 final class Programs {
-  /** A site that dies more often than this has a cause that a new start does not cure. */
-  private static final int MAX_DEATHS_PER_SITE = 5;
+  /** What dies more often than this has a cause that a new start does not cure. */
+  private static final int MAX_DEATHS = 5;
 
   private static final int MAX_STARTS_PER_COMMAND = 4;
+
+  /** Exit codes from here on are those of killed processes. */
+  private static final int FIRST_SIGNAL = 128;
 
   /** The exit code of commands that could not connect. */
   private static final int NO_CONNECTION = 2;
@@ -55,6 +60,8 @@ final class Programs {
   private final Set<Child> killed = new HashSet<>();
   private final Map<SiteId, Integer> deaths = new TreeMap<>(comparing(SiteId::value));
   private @Nullable Child coordinator;
+  private boolean listened;
+  private int coordinatorDeaths;
 
   Programs(
       Children children, BlockingQueue<ChildEvent> events, ConsortiumFiles files, Report report) {
@@ -98,6 +105,16 @@ final class Programs {
     }
   }
 
+  /** As {@code kill -9}, on purpose; it is started again when its end is heard of. */
+  void killCoordinator() throws InterruptedException {
+    Child running = coordinator;
+    if (running != null) {
+      killed.add(running);
+      running.kill();
+      running.join();
+    }
+  }
+
   /** Waits for the coordinator's first word, which tells its port. */
   int awaitCoordinator(Duration atMost) throws DemoFailure, IOException, InterruptedException {
     Instant limit = Instant.now().plus(atMost);
@@ -105,6 +122,7 @@ final class Programs {
       if (next(limit, "the coordinator to listen") instanceof Line line
           && line.child().equals(coordinator)
           && line.text().contains("\"listening\"")) {
+        listened = true;
         String address = JobEventLine.field(line.text(), "address");
         return Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
       }
@@ -191,18 +209,22 @@ final class Programs {
       }
       case Ended ended when ended.child().equals(coordinator) -> {
         judge();
-        throw failure(ended.child(), ended.exitCode());
+        restartCoordinator(ended);
       }
-      case Line line when site != null -> {
-        if (line.text().contains("\"event\":\"connected\"")) {
-          connected.add(site);
-        }
-      }
+      case Line line when site != null -> hear(site, line.text());
       default -> {
         return Optional.of(event);
       }
     }
     return Optional.empty();
+  }
+
+  private void hear(SiteId site, String line) throws DemoFailure {
+    if (line.contains("\"event\":\"connected\"")) {
+      connected.add(site);
+    } else if (line.contains("\"event\":\"trained\"")) {
+      report.on(new Trained(JobEventLine.number(line, "round"), site));
+    }
   }
 
   /** A command's or program's failure with the end of its log. */
@@ -218,12 +240,22 @@ final class Programs {
       throws DemoFailure, IOException, InterruptedException {
     sites.remove(ended.child());
     connected.remove(site);
-    if (!killed.remove(ended.child())
-        && deaths.merge(site, 1, Integer::sum) > MAX_DEATHS_PER_SITE) {
+    if (!killed.remove(ended.child()) && deaths.merge(site, 1, Integer::sum) > MAX_DEATHS) {
       throw failure(ended.child(), ended.exitCode());
     }
     startSite(site);
     report.on(new SiteRestarted(site, ended.exitCode()));
+  }
+
+  /** Whatever it was in the middle of, it goes on with; one that cannot even listen says why. */
+  private void restartCoordinator(Ended ended)
+      throws DemoFailure, IOException, InterruptedException {
+    boolean refusedToStart = !listened && ended.exitCode() < FIRST_SIGNAL;
+    if (refusedToStart || (!killed.remove(ended.child()) && ++coordinatorDeaths > MAX_DEATHS)) {
+      throw failure(ended.child(), ended.exitCode());
+    }
+    startCoordinator();
+    report.on(new CoordinatorRestarted(ended.exitCode()));
   }
 
   private void judge() throws InterruptedException {

@@ -8,6 +8,8 @@ import org.hanse.simulation.demo.DemoEvent.AttackBegins;
 import org.hanse.simulation.demo.DemoEvent.AttackEnded;
 import org.hanse.simulation.demo.DemoEvent.AttemptAborted;
 import org.hanse.simulation.demo.DemoEvent.Compared;
+import org.hanse.simulation.demo.DemoEvent.CoordinatorKilled;
+import org.hanse.simulation.demo.DemoEvent.CoordinatorRestarted;
 import org.hanse.simulation.demo.DemoEvent.DealerConvicted;
 import org.hanse.simulation.demo.DemoEvent.Dealt;
 import org.hanse.simulation.demo.DemoEvent.Finished;
@@ -22,6 +24,7 @@ import org.hanse.simulation.demo.DemoEvent.SiteRestarted;
 import org.hanse.simulation.demo.DemoEvent.StageReached;
 import org.hanse.simulation.demo.DemoEvent.Starting;
 import org.hanse.simulation.demo.DemoEvent.Submitted;
+import org.hanse.simulation.demo.DemoEvent.Trained;
 
 /** Tables and sentences, for people. */
 public final class TableReport implements Report {
@@ -78,14 +81,14 @@ public final class TableReport implements Report {
           line(
               "%5d  %s dealt shares of another secret than it committed to: it is out of this job"
                   .formatted(convicted.round(), convicted.site()));
-      case SiteKilled killed ->
-          line(
-              "%5d  %s"
-                  .formatted(killed.round(), red(killed.site() + " killed during its upload")));
-      case SiteRestarted restarted ->
-          line(
-              "       %s had ended (exit code %d) and was started again"
-                  .formatted(restarted.site(), restarted.exitCode()));
+      case SiteKilled killed -> killed(killed.round(), killed.site() + " killed during its upload");
+      case CoordinatorKilled killed ->
+          killed(killed.round(), "the coordinator killed while updates came in");
+      case SiteRestarted restarted -> restarted(restarted.site().value(), restarted.exitCode());
+      case CoordinatorRestarted restarted -> restarted("the coordinator", restarted.exitCode());
+      case Trained trained -> {
+        // The round's line comes soon enough.
+      }
       case AttackBegins begins -> attackBegins(begins.attack());
       case Lied lied -> line("  The coordinator %s.".formatted(lied.words()));
       case SiteRefused refused ->
@@ -101,6 +104,14 @@ public final class TableReport implements Report {
   @Override
   public void end() {
     passing("");
+  }
+
+  private void killed(long round, String what) {
+    line("%5d  %s".formatted(round, red(what)));
+  }
+
+  private void restarted(String program, int exitCode) {
+    line("       %s had ended (exit code %d) and was started again".formatted(program, exitCode));
   }
 
   private void attackBegins(Attack attack) {

@@ -23,10 +23,26 @@ class DemoOptionsTest {
         .hasToString("site-2@round-3");
   }
 
+  @Test
+  void parse_duringTheUpload_isWhenItHappensAnyway() {
+    assertThat(Disturbance.parse("site-2@round-3:upload"))
+        .isEqualTo(Disturbance.parse("site-2@round-3"));
+  }
+
+  @Test
+  void problems_coordinator_isKilledInARoundAndNeverAbsent() {
+    assertThat(options(3, 3, 1, List.of("coordinator@round-3"), List.of())).isEmpty();
+    assertThat(options(3, 3, 1, List.of("coordinator@round-4"), List.of("coordinator@round-1")))
+        .contains("coordinator@round-4: the rounds are 1 to 3")
+        .anyMatch(problem -> problem.startsWith("coordinator@round-1: the sites are"));
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
         "",
+        "site-2@round-3:",
+        "site-2@round-3:release",
         "site-2",
         "site-2@3",
         "site-2@round-",

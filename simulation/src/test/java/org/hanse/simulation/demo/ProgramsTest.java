@@ -13,7 +13,9 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.hanse.core.plan.SiteId;
+import org.hanse.simulation.demo.DemoEvent.CoordinatorRestarted;
 import org.hanse.simulation.demo.DemoEvent.SiteRestarted;
+import org.hanse.simulation.demo.DemoEvent.Trained;
 import org.hanse.simulation.process.ChildEvent;
 import org.hanse.simulation.process.Children;
 import org.hanse.simulation.process.Launcher;
@@ -141,6 +143,52 @@ class ProgramsTest {
 
     assertThat(reported).containsExactly(new SiteRestarted(SITE, 128 + 9));
     assertThat(Files.readAllLines(starts)).hasSize(2);
+  }
+
+  @Test
+  void next_coordinatorKilled_startedAgainAndSaidSo() throws Exception {
+    Path starts = directory.resolve("starts");
+    launcher(
+        "echo '{\"event\":\"listening\",\"address\":\"127.0.0.1:15001\"}'; echo x >>"
+            + starts
+            + "; exec sleep 60",
+        "exit 1",
+        "sleep 2; echo done");
+    programs.startCoordinator();
+    programs.awaitCoordinator(LONG);
+    programs.killCoordinator();
+
+    programs.runCommand("submit", List.of("job", "submit"), LONG);
+
+    assertThat(reported).containsExactly(new CoordinatorRestarted(128 + 9));
+    assertThat(Files.readAllLines(starts)).hasSize(2);
+  }
+
+  @Test
+  void next_coordinatorThatAlwaysDies_failure() throws Exception {
+    launcher(
+        "echo '{\"event\":\"listening\",\"address\":\"127.0.0.1:15001\"}'; exit 5",
+        "exit 1",
+        "exec sleep 60");
+    programs.startCoordinator();
+    programs.awaitCoordinator(LONG);
+
+    assertThatThrownBy(() -> programs.runCommand("submit", List.of("job", "submit"), LONG))
+        .isInstanceOf(DemoFailure.class)
+        .hasMessage("coordinator ended with exit code 5.");
+  }
+
+  @Test
+  void next_siteThatHasTrained_saidSo() throws Exception {
+    launcher(
+        "exit 1",
+        "echo '{\"event\":\"trained\",\"job\":\"j\",\"round\":7}'; exec sleep 60",
+        "sleep 2; echo done");
+    programs.startSite(SITE);
+
+    programs.runCommand("submit", List.of("job", "submit"), LONG);
+
+    assertThat(reported).containsExactly(new Trained(7, SITE));
   }
 
   @Test

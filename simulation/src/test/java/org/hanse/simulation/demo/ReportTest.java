@@ -21,6 +21,8 @@ import org.hanse.simulation.demo.Comparison.OwnModel;
 import org.hanse.simulation.demo.DemoEvent.AttackEnded;
 import org.hanse.simulation.demo.DemoEvent.AttemptAborted;
 import org.hanse.simulation.demo.DemoEvent.Compared;
+import org.hanse.simulation.demo.DemoEvent.CoordinatorKilled;
+import org.hanse.simulation.demo.DemoEvent.CoordinatorRestarted;
 import org.hanse.simulation.demo.DemoEvent.DealerConvicted;
 import org.hanse.simulation.demo.DemoEvent.Dealt;
 import org.hanse.simulation.demo.DemoEvent.Finished;
@@ -34,6 +36,7 @@ import org.hanse.simulation.demo.DemoEvent.SiteRestarted;
 import org.hanse.simulation.demo.DemoEvent.StageReached;
 import org.hanse.simulation.demo.DemoEvent.Starting;
 import org.hanse.simulation.demo.DemoEvent.Submitted;
+import org.hanse.simulation.demo.DemoEvent.Trained;
 import org.hanse.simulation.demo.DemoOptions.FederationOptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -63,6 +66,9 @@ class ReportTest {
           new StageReached(1, "train", 2),
           new SiteKilled(1, SITE_2),
           new SiteRestarted(SITE_2, 137),
+          new CoordinatorKilled(1),
+          new CoordinatorRestarted(137),
+          new Trained(1, SITE_1),
           new SiteLeft(1, SITE_2, "GONE"),
           new ShareRefused(1, SITE_1, SITE_2, "BOX_UNREADABLE"),
           new AttemptAborted(1, 0, "SHARE_REFUSED"),
@@ -97,6 +103,9 @@ class ReportTest {
             "stage",
             "killed",
             "restarted",
+            "coordinator-killed",
+            "coordinator-restarted",
+            "trained",
             "left",
             "share-refused",
             "aborted",
@@ -107,15 +116,15 @@ class ReportTest {
             "finished");
     assertThat(lines.getFirst().at("/sites/site-2/1").asInt()).isEqualTo(7);
     assertThat(lines.get(2).path("suite").asText()).isEqualTo("FLSA1-X25519MLKEM768-AES256CTR-Z32");
-    assertThat(lines.get(10).path("accuracy").asDouble()).isEqualTo(0.125);
-    assertThat(lines.get(11))
+    assertThat(lines.get(13).path("accuracy").asDouble()).isEqualTo(0.125);
+    assertThat(lines.get(14))
         .isEqualTo(
             new ObjectMapper()
                 .readTree(
                     """
                     {"event":"fell-short","round":1,"sites":1,"planned":2,"died":["site-2"]}
                     """));
-    assertThat(lines.get(7))
+    assertThat(lines.get(10))
         .isEqualTo(
             new ObjectMapper()
                 .readTree(
@@ -123,10 +132,17 @@ class ReportTest {
                     {"event":"share-refused","round":1,"holder":"site-1","dealer":"site-2",
                      "reason":"BOX_UNREADABLE"}
                     """));
-    assertThat(lines.get(9))
+    assertThat(lines.get(12))
         .isEqualTo(
             new ObjectMapper()
                 .readTree("{\"event\":\"convicted\",\"round\":1,\"site\":\"site-2\"}"));
+  }
+
+  @Test
+  void jsonLines_trained_hasItsSiteAndRound() throws Exception {
+    assertThat(jsonLines().get(8))
+        .isEqualTo(
+            new ObjectMapper().readTree("{\"event\":\"trained\",\"round\":1,\"site\":\"site-1\"}"));
   }
 
   @Test
@@ -156,6 +172,8 @@ class ReportTest {
             "site-2         5     7    12",
             "    1  site-2 killed during its upload",
             "       site-2 had ended (exit code 137) and was started again",
+            "    1  the coordinator killed while updates came in",
+            "       the coordinator had ended (exit code 137) and was started again",
             "    1  site-1 says that its box from site-2 is bad (BOX_UNREADABLE): the next attempt is"
                 + " without both",
             "    1  site-2 dealt shares of another secret than it committed to: it is out of this"

@@ -104,13 +104,31 @@ class DemoTest {
   }
 
   @Test
-  void demo_coordinatorDies_failsWithItsLogAndLeavesNothing() throws Exception {
+  void demo_coordinatorKilledWhileUpdatesComeIn_sameModelAndNobodyTrainsTwice() throws Exception {
+    DemoRun run = start(SMALL, "--break", "coordinator@round-1").finish();
+
+    assertThat(run.exitCode()).as(run.standardError()).isZero();
+    assertThat(run.events("coordinator-killed")).hasSize(1);
+    assertThat(run.events("coordinator-restarted")).hasSize(1);
+    assertThat(model(run)).isEqualTo(model(whole));
+    assertThat(run.events("trained"))
+        .extracting(line -> line.path("site").asText() + " in " + line.path("round").asInt())
+        .doesNotHaveDuplicates()
+        .hasSize(10);
+    assertNothingLeft(run);
+  }
+
+  @Test
+  void demo_coordinatorKilledBySomebodyElse_startedAgainAndSaidSo() throws Exception {
     DemoRun run = start(SMALL);
     run.child("coordinator.yaml").destroyForcibly();
     run.finish();
 
-    assertThat(run.exitCode()).isEqualTo(1);
-    assertThat(run.standardError()).contains("coordinator ended with exit code 137");
+    assertThat(run.exitCode()).as(run.standardError()).isZero();
+    assertThat(run.events("coordinator-restarted"))
+        .singleElement()
+        .matches(line -> line.path("exitCode").asInt() == 137);
+    assertThat(model(run)).isEqualTo(model(whole));
     assertNothingLeft(run);
   }
 
