@@ -10,7 +10,7 @@ import org.hanse.core.plan.Hash;
  * that the secret holds while one of the two does. X25519 needs nothing but the keys; ML-KEM has a
  * direction, from the site that encapsulates to the one that decapsulates.
  */
-public final class AgreementKey {
+public final class AgreementKey implements Erasable {
   private final X25519Key x25519;
   private final Optional<MlKemKey> mlKem;
 
@@ -37,10 +37,15 @@ public final class AgreementKey {
    * @param ciphertext what carried ML-KEM's part, {@link MlKemKey#CIPHERTEXT_BYTES} bytes; present
    *     in hybrid suites only
    */
-  public record Agreed(SecretBytes secret, Optional<Bytes> ciphertext) {
+  public record Agreed(SecretBytes secret, Optional<Bytes> ciphertext) implements Erasable {
     /** SHA-256 of the ciphertext, which binds whatever is derived to it. */
     public Optional<Hash> ciphertextHash() {
       return ciphertext.map(sent -> LabelledHash.sha256(sent.toByteArray()));
+    }
+
+    @Override
+    public void erase() {
+      secret.erase();
     }
   }
 
@@ -56,16 +61,12 @@ public final class AgreementKey {
    * @throws CryptoException if {@code receiver} is not usable
    */
   public Agreed agreeTo(AgreementPublicKey receiver, SecretBytes coins) {
-    SecretBytes classical = x25519.agree(receiver.x25519());
     if (receiver.mlKem().isEmpty()) {
-      return new Agreed(classical, Optional.empty());
+      return new Agreed(x25519.agree(receiver.x25519()), Optional.empty());
     }
-    try {
-      MlKemKey.Encapsulation made = MlKemKey.encapsulate(receiver.mlKem().get(), coins);
+    try (SecretBytes classical = x25519.agree(receiver.x25519());
+        MlKemKey.Encapsulation made = MlKemKey.encapsulate(receiver.mlKem().get(), coins)) {
       return new Agreed(joined(classical, made.secret()), Optional.of(made.ciphertext()));
-    } catch (CryptoException e) {
-      classical.erase();
-      throw e;
     }
   }
 
@@ -80,27 +81,21 @@ public final class AgreementKey {
     if (mlKem.isPresent() != ciphertext.isPresent()) {
       throw new CryptoException();
     }
-    SecretBytes classical = x25519.agree(sender.x25519());
     if (mlKem.isEmpty()) {
-      return new Agreed(classical, Optional.empty());
+      return new Agreed(x25519.agree(sender.x25519()), Optional.empty());
     }
-    try {
-      SecretBytes carried = mlKem.get().decapsulate(ciphertext.get());
+    try (SecretBytes classical = x25519.agree(sender.x25519());
+        SecretBytes carried = mlKem.get().decapsulate(ciphertext.get())) {
       return new Agreed(joined(classical, carried), ciphertext);
-    } catch (CryptoException e) {
-      classical.erase();
-      throw e;
     }
   }
 
   private static SecretBytes joined(SecretBytes classical, SecretBytes postQuantum) {
-    SecretBytes joined = SecretBytes.concatenate(List.of(classical, postQuantum));
-    classical.erase();
-    postQuantum.erase();
-    return joined;
+    return SecretBytes.concatenate(List.of(classical, postQuantum));
   }
 
   /** Zeroes the secret halves. */
+  @Override
   public void erase() {
     x25519.erase();
     mlKem.ifPresent(MlKemKey::erase);

@@ -102,9 +102,8 @@ public final class MaskStream {
 
   /** The key stream from {@code word} on; good to the end of its segment. */
   KeyStream open(long word, int wordBytes) {
-    SecretBytes key = segmentKey.apply(word / SEGMENT_WORDS);
-    KeyStream stream = KeyStream.from(key, word % SEGMENT_WORDS * wordBytes);
-    key.erase();
-    return stream;
+    try (SecretBytes key = segmentKey.apply(word / SEGMENT_WORDS)) {
+      return KeyStream.from(key, word % SEGMENT_WORDS * wordBytes);
+    }
   }
 }

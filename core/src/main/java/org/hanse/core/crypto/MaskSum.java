@@ -37,22 +37,22 @@ public record MaskSum(Ring ring, List<MaskStream> added, List<MaskStream> subtra
     List<KeyStream> plus = open(added, firstElement);
     List<KeyStream> minus = open(subtracted, firstElement);
     byte[] mask = new byte[KeyStream.TILE_BYTES];
-    MaskTile tile = MaskTile.of(ring);
-    for (int start = 0; start < run; start += tile.size()) {
-      int count = Math.min(tile.size(), run - start);
-      tile.load(elements, offset + start, count);
-      for (KeyStream stream : plus) {
-        stream.next(mask, count * ring.elementBytes());
-        tile.add(mask);
+    try (MaskTile tile = MaskTile.of(ring)) {
+      for (int start = 0; start < run; start += tile.size()) {
+        int count = Math.min(tile.size(), run - start);
+        tile.load(elements, offset + start, count);
+        for (KeyStream stream : plus) {
+          stream.next(mask, count * ring.elementBytes());
+          tile.add(mask);
+        }
+        for (KeyStream stream : minus) {
+          stream.next(mask, count * ring.elementBytes());
+          tile.subtract(mask);
+        }
+        tile.store(elements, offset + start, count);
       }
-      for (KeyStream stream : minus) {
-        stream.next(mask, count * ring.elementBytes());
-        tile.subtract(mask);
-      }
-      tile.store(elements, offset + start, count);
     }
     Arrays.fill(mask, (byte) 0);
-    tile.erase();
   }
 
   private List<KeyStream> open(List<MaskStream> streams, long firstElement) {

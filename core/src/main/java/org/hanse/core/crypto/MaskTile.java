@@ -13,7 +13,7 @@ import org.hanse.core.plan.Ring;
  * <p>The loops run over whole tiles: the bound that the compiler sees is the array's own length,
  * which keeps them vectorized. Beyond the end of a short last tile they add what nobody reads.
  */
-sealed interface MaskTile {
+sealed interface MaskTile extends Erasable {
 
   static MaskTile of(Ring ring) {
     return switch (ring) {
@@ -40,8 +40,6 @@ sealed interface MaskTile {
 
   /** Writes {@code count} elements back, as signed integers. */
   void store(int[] elements, int offset, int count);
-
-  void erase();
 
   /** Modulo 2^32. */
   @SuppressWarnings("ArrayRecordComponent") // a buffer, compared by nobody

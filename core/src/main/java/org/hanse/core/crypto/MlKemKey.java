@@ -15,7 +15,7 @@ import org.hanse.core.plan.Bytes;
 /**
  * An ML-KEM-768 key pair (FIPS 203), held as the seeds it is made from, so that it can be erased.
  */
-public final class MlKemKey {
+public final class MlKemKey implements Erasable {
   /** Size of an encapsulation key, FIPS 203 table 3. */
   public static final int PUBLIC_KEY_BYTES = 1184;
 
@@ -42,7 +42,12 @@ public final class MlKemKey {
    * @param ciphertext {@value #CIPHERTEXT_BYTES} bytes
    * @param secret 32 bytes
    */
-  public record Encapsulation(Bytes ciphertext, SecretBytes secret) {}
+  public record Encapsulation(Bytes ciphertext, SecretBytes secret) implements Erasable {
+    @Override
+    public void erase() {
+      secret.erase();
+    }
+  }
 
   /**
    * The key pair that algorithm 16 of FIPS 203 makes of two seeds.
@@ -113,12 +118,11 @@ public final class MlKemKey {
     SecretBytes secret =
         SecretBytes.adopt(new MLKEMExtractor(expanded).extractSecret(ciphertext.toByteArray()));
     expanded.destroy();
-    SecretBytes rejected = implicitRejection(ciphertext);
-    boolean isRejected = secret.equals(rejected);
-    rejected.erase();
-    if (isRejected) {
-      secret.erase();
-      throw new CryptoException();
+    try (SecretBytes rejected = implicitRejection(ciphertext)) {
+      if (secret.equals(rejected)) {
+        secret.erase();
+        throw new CryptoException();
+      }
     }
     return secret;
   }
@@ -136,6 +140,7 @@ public final class MlKemKey {
   }
 
   /** Zeroes the seeds. */
+  @Override
   public void erase() {
     seeds.erase();
   }

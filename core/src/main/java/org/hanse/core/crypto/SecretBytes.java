@@ -1,5 +1,8 @@
 package org.hanse.core.crypto;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.security.MessageDigest;
 import java.util.Arrays;
 
@@ -8,7 +11,10 @@ import java.util.Arrays;
  * and can be erased. Erasing is best effort: a garbage collector may have moved the array before.
  * Not thread-safe while erased.
  */
-public final class SecretBytes {
+public final class SecretBytes implements Erasable {
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
   private final byte[] content;
   private final boolean[] erased = {false};
 
@@ -60,7 +66,18 @@ public final class SecretBytes {
     return new SecretBytes(Arrays.copyOfRange(reveal(), from, to));
   }
 
+  /** The same content as a secret of its own. */
+  public SecretBytes copy() {
+    return copyOf(reveal());
+  }
+
+  /** The eight bytes from {@code offset} on, little-endian. */
+  public long longAt(int offset) {
+    return (long) LONGS.get(reveal(), offset);
+  }
+
   /** Zeroes the content. Any later use but this one is an error. */
+  @Override
   public void erase() {
     Arrays.fill(content, (byte) 0);
     erased[0] = true;

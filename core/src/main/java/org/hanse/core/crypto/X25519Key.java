@@ -4,7 +4,7 @@ import org.bouncycastle.math.ec.rfc7748.X25519;
 import org.hanse.core.plan.Bytes;
 
 /** An X25519 key pair (RFC 7748). */
-public final class X25519Key {
+public final class X25519Key implements Erasable {
   /** Size of a scalar and of a public key. */
   public static final int SIZE_BYTES = X25519.SCALAR_SIZE;
 
@@ -75,6 +75,7 @@ public final class X25519Key {
   }
 
   /** Zeroes the scalar. */
+  @Override
   public void erase() {
     scalar.erase();
   }

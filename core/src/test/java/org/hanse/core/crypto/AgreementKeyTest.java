@@ -108,6 +108,16 @@ final class AgreementKeyTest {
   }
 
   @Test
+  void eraseOfAgreed_leavesTheCiphertextAndBothKeys() {
+    AgreementKey.Agreed sent = sender.agreeTo(receiver.publicKey(), COINS);
+    AgreementKey.Agreed taken = receiver.agreeFrom(sender.publicKey(), sent.ciphertext());
+    sent.erase();
+    assertThat(sent.secret().isErased()).isTrue();
+    assertThat(receiver.agreeFrom(sender.publicKey(), sent.ciphertext())).isEqualTo(taken);
+    assertThat(sender.agreeTo(receiver.publicKey(), COINS)).isEqualTo(taken);
+  }
+
+  @Test
   void toString_namesThePublicKeyAlone() {
     assertThat(sender.toString()).isEqualTo("agreement key " + sender.publicKey().x25519());
   }

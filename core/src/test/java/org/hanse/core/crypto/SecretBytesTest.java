@@ -42,6 +42,26 @@ final class SecretBytesTest {
   }
 
   @Test
+  void copy_originalErased_keepsContent() {
+    SecretBytes original = SecretBytes.copyOf(new byte[] {1, 2, 3});
+    SecretBytes copy = original.copy();
+    assertThat(copy).isEqualTo(original);
+    original.erase();
+    assertThat(copy.toByteArray()).containsExactly(1, 2, 3);
+    assertThatThrownBy(original::copy).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void longAt_anyOffset_isLittleEndian() {
+    SecretBytes secret = SecretBytes.copyOf(new byte[] {9, 1, 2, 3, 4, 5, 6, 7, (byte) 0x88, 9});
+    assertThat(secret.longAt(1)).isEqualTo(0x8807_0605_0403_0201L);
+    assertThat(secret.longAt(2)).isEqualTo(0x0988_0706_0504_0302L);
+    assertThatThrownBy(() -> secret.longAt(3)).isInstanceOf(IndexOutOfBoundsException.class);
+    secret.erase();
+    assertThatThrownBy(() -> secret.longAt(0)).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
   void toString_neverShowsContent() {
     assertThat(SecretBytes.copyOf(new byte[] {65, 66, 67})).hasToString("secret of 3 bytes");
   }
