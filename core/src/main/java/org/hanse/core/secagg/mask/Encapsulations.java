@@ -43,9 +43,9 @@ public record Encapsulations(List<ToSite.Delivery> entries) {
     Map<Fingerprint, List<List<Hash>>> paths = new HashMap<>();
     for (Fingerprint dropout : survivors.dropouts()) {
       for (Fingerprint survivor : survivors.sites()) {
-        boolean isLower = dropout.compareTo(survivor) < 0;
-        Fingerprint lower = isLower ? dropout : survivor;
-        int index = keys.boxIndex(lower, isLower ? survivor : dropout);
+        Parted sites = new Parted(dropout, survivor);
+        Fingerprint lower = sites.lower();
+        int index = keys.boxIndex(lower, sites.higher());
         List<FromSite.ShareEntry> boxes = Objects.requireNonNull(dealt.get(lower)).entries();
         List<Hash> path =
             paths

@@ -124,9 +124,9 @@ public final class Revelation {
     for (Fingerprint dropout : survivors.dropouts()) {
       MaskSecret secret = maskSecret(attempt, dropout);
       for (Fingerprint survivor : survivors.sites()) {
-        Pair pair = pair(attempt, survivors.dealers(), secret, new Parted(dropout, survivor));
-        if (pair instanceof Pair.Mask(MaskSeed seed)) {
-          (survivor.compareTo(dropout) < 0 ? added : subtracted).add(seed);
+        Parted sites = new Parted(dropout, survivor);
+        if (pair(attempt, survivors.dealers(), secret, sites) instanceof Pair.Mask(MaskSeed seed)) {
+          (sites.isDropoutLower() ? subtracted : added).add(seed);
         } else {
           complete = false;
         }
@@ -140,21 +140,6 @@ public final class Revelation {
     }
     return Optional.of(
         new Unmasker(attempt.hash(), attempt.terms().chunking(), survivors.survivors(), leftover));
-  }
-
-  /** Two sites of U2, of which one uploaded. */
-  private record Parted(Fingerprint dropout, Fingerprint survivor) {
-    boolean isDropoutLower() {
-      return dropout.compareTo(survivor) < 0;
-    }
-
-    Fingerprint lower() {
-      return isDropoutLower() ? dropout : survivor;
-    }
-
-    Fingerprint higher() {
-      return isDropoutLower() ? survivor : dropout;
-    }
   }
 
   /** What a dropout's secret says of its mask with one survivor. */
