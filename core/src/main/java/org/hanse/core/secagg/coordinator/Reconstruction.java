@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.hanse.core.crypto.Erasable;
 import org.hanse.core.crypto.SecretBytes;
 import org.hanse.core.plan.Bytes;
 import org.hanse.core.plan.Fingerprint;
@@ -71,9 +72,9 @@ final class Reconstruction {
       FromSite.Release release = Objects.requireNonNull(releases.get(holder));
       shares.add(secret(release.shares().get(position).share()));
     }
-    SecretBytes rebuilt = interpolation.reconstruct(shares);
-    shares.forEach(SecretBytes::erase);
-    return rebuilt;
+    try (Erasable _ = Erasable.all(shares)) {
+      return interpolation.reconstruct(shares);
+    }
   }
 
   private static SecretBytes secret(Bytes revealed) {

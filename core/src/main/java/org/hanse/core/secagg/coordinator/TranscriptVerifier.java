@@ -233,16 +233,13 @@ public final class TranscriptVerifier {
       Progress progress, SurvivorSet survivors, SortedMap<Fingerprint, FromSite.Release> releases)
       throws BrokenException {
     AttemptContext context = progress.context();
-    Revelation revelation = Reconstruction.of(progress, survivors, releases);
-    try {
+    try (Revelation revelation = Reconstruction.of(progress, survivors, releases)) {
       return revelation
           .unmasker(context, survivors)
           .orElseThrow(() ->
               new BrokenException(
                   AuditCheck.SECRETS,
                   "other secrets of " + revelation.mismatches(context, survivors)));
-    } finally {
-      revelation.erase();
     }
   }
 

@@ -4,6 +4,7 @@ import java.util.Optional;
 import org.hanse.core.crypto.AgreementKey;
 import org.hanse.core.crypto.AgreementPublicKey;
 import org.hanse.core.crypto.CryptoException;
+import org.hanse.core.crypto.Erasable;
 import org.hanse.core.crypto.Fields;
 import org.hanse.core.crypto.KeyDerivation;
 import org.hanse.core.crypto.SecretBytes;
@@ -18,7 +19,7 @@ import org.hanse.core.secagg.FromSite;
  * What all pairwise masks of a site follow from, and what it shares among its peers: whoever
  * rebuilds it can redo the site's side of every pair, what it encapsulated included.
  */
-public final class MaskSecret {
+public final class MaskSecret implements Erasable {
   /** Size of the secret. */
   public static final int SIZE_BYTES = X25519Key.SIZE_BYTES;
 
@@ -43,15 +44,10 @@ public final class MaskSecret {
   }
 
   private static AgreementKey hybrid(Hash context, SecretBytes seed) {
-    SecretBytes scalar = KeyDerivation.derive(seed, context, "flsa1/kx", new Fields());
-    SecretBytes d = KeyDerivation.derive(seed, context, "flsa1/kem-d", new Fields());
-    SecretBytes z = KeyDerivation.derive(seed, context, "flsa1/kem-z", new Fields());
-    try {
+    try (SecretBytes scalar = KeyDerivation.derive(seed, context, "flsa1/kx", new Fields());
+        SecretBytes d = KeyDerivation.derive(seed, context, "flsa1/kem-d", new Fields());
+        SecretBytes z = KeyDerivation.derive(seed, context, "flsa1/kem-z", new Fields())) {
       return AgreementKey.hybrid(scalar, d, z);
-    } finally {
-      scalar.erase();
-      d.erase();
-      z.erase();
     }
   }
 
@@ -67,9 +63,9 @@ public final class MaskSecret {
 
   /** What this site, the lower one, puts beside its box for {@code higher} in a hybrid suite. */
   public Optional<Bytes> encapsulationFor(FromSite.Advertisement higher) {
-    AgreementKey.Agreed agreed = agreeWith(higher);
-    agreed.secret().erase();
-    return agreed.ciphertext();
+    try (AgreementKey.Agreed agreed = agreeWith(higher)) {
+      return agreed.ciphertext();
+    }
   }
 
   /**
@@ -78,7 +74,9 @@ public final class MaskSecret {
    * @throws CryptoException if the other key is not usable
    */
   public MaskSeed seedWithHigher(FromSite.Advertisement own, FromSite.Advertisement higher) {
-    return MaskSeed.pair(context, agreeWith(higher), own, higher);
+    try (AgreementKey.Agreed agreed = agreeWith(higher)) {
+      return MaskSeed.pair(context, agreed, own, higher);
+    }
   }
 
   /**
@@ -88,12 +86,12 @@ public final class MaskSecret {
    */
   MaskSeed seedWithHigher(
       FromSite.Advertisement own, FromSite.Advertisement higher, Optional<Bytes> dealt) {
-    AgreementKey.Agreed agreed = agreeWith(higher);
-    if (!agreed.ciphertext().equals(dealt)) {
-      agreed.secret().erase();
-      throw new CryptoException();
+    try (AgreementKey.Agreed agreed = agreeWith(higher)) {
+      if (!agreed.ciphertext().equals(dealt)) {
+        throw new CryptoException();
+      }
+      return MaskSeed.pair(context, agreed, own, higher);
     }
-    return MaskSeed.pair(context, agreed, own, higher);
   }
 
   /**
@@ -105,15 +103,14 @@ public final class MaskSecret {
    */
   public MaskSeed seedWithLower(
       FromSite.Advertisement lower, FromSite.Advertisement own, Optional<Bytes> encapsulation) {
-    return MaskSeed.pair(context, key.agreeFrom(lower.maskKey(), encapsulation), lower, own);
+    try (AgreementKey.Agreed agreed = key.agreeFrom(lower.maskKey(), encapsulation)) {
+      return MaskSeed.pair(context, agreed, lower, own);
+    }
   }
 
   private AgreementKey.Agreed agreeWith(FromSite.Advertisement higher) {
-    SecretBytes coins = coins(higher.site());
-    try {
+    try (SecretBytes coins = coins(higher.site())) {
       return key.agreeTo(higher.maskKey(), coins);
-    } finally {
-      coins.erase();
     }
   }
 
@@ -123,6 +120,7 @@ public final class MaskSecret {
   }
 
   /** Zeroes the secret and the keys. */
+  @Override
   public void erase() {
     secret.erase();
     key.erase();

@@ -3,6 +3,7 @@ package org.hanse.core.secagg.mask;
 import java.util.ArrayList;
 import java.util.List;
 import org.hanse.core.crypto.AgreementKey;
+import org.hanse.core.crypto.Erasable;
 import org.hanse.core.crypto.Fields;
 import org.hanse.core.crypto.KeyDerivation;
 import org.hanse.core.crypto.MaskStream;
@@ -16,7 +17,7 @@ import org.hanse.core.secagg.FromSite;
  * The secret behind one mask and the derivation of its keys, by lane and segment: a site's self
  * mask, or the mask that two sites share.
  */
-public final class MaskSeed {
+public final class MaskSeed implements Erasable {
   private static final String VECTOR_LANE = "vec";
   private static final String TAG_LANE = "tag";
 
@@ -34,12 +35,11 @@ public final class MaskSeed {
 
   /** The mask that {@code site} adds to its own vector; keeps a copy of b_u. */
   public static MaskSeed self(Hash context, Fingerprint site, SecretBytes selfMask) {
-    return new MaskSeed(
-        selfMask.slice(0, selfMask.size()), context, "flsa1/self", List.of(site.bytes()));
+    return new MaskSeed(selfMask.copy(), context, "flsa1/self", List.of(site.bytes()));
   }
 
   /**
-   * The mask that the lower of two sites adds and the higher subtracts; takes over the secret.
+   * The mask that the lower of two sites adds and the higher subtracts; keeps a copy of the secret.
    *
    * @param agreed on with both mask keys, the lower site encapsulating
    */
@@ -54,7 +54,7 @@ public final class MaskSeed {
     parties.add(low.maskKey().x25519());
     parties.addAll(high.maskKey().parts());
     agreed.ciphertextHash().ifPresent(hash -> parties.add(hash.bytes()));
-    return new MaskSeed(agreed.secret(), context, "flsa1/pair", List.copyOf(parties));
+    return new MaskSeed(agreed.secret().copy(), context, "flsa1/pair", List.copyOf(parties));
   }
 
   /** Words as wide as the ring's elements, one an element. */
@@ -73,6 +73,7 @@ public final class MaskSeed {
     return KeyDerivation.derive(secret, context, label, fields.text(lane).u64(segment));
   }
 
+  @Override
   public void erase() {
     secret.erase();
   }

@@ -1,7 +1,7 @@
 package org.hanse.core.secagg.mask;
 
-import java.util.ArrayList;
 import java.util.List;
+import org.hanse.core.crypto.Erasable;
 import org.hanse.core.crypto.MaskSum;
 import org.hanse.core.crypto.Mersenne61;
 import org.hanse.core.plan.Suite;
@@ -10,7 +10,7 @@ import org.hanse.core.plan.Suite;
  * Masks to apply together, each added or subtracted. The one place that leaves the vector unmasked
  * under a suite without masks; tags are masked under every suite.
  */
-public final class MaskSet {
+public final class MaskSet implements Erasable {
   private final Suite suite;
   private final List<MaskSeed> added;
   private final List<MaskSeed> subtracted;
@@ -51,9 +51,9 @@ public final class MaskSet {
     return sum;
   }
 
+  @Override
   public void erase() {
-    List<MaskSeed> all = new ArrayList<>(added);
-    all.addAll(subtracted);
-    all.forEach(MaskSeed::erase);
+    Erasable.all(added).erase();
+    Erasable.all(subtracted).erase();
   }
 }

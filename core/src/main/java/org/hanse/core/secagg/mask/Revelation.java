@@ -9,6 +9,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.hanse.core.crypto.CryptoException;
+import org.hanse.core.crypto.Erasable;
 import org.hanse.core.crypto.SecretBytes;
 import org.hanse.core.plan.Bytes;
 import org.hanse.core.plan.Fingerprint;
@@ -24,7 +25,7 @@ import org.hanse.core.secagg.ToSite;
  * what a hybrid suite needs beside them. Enough to unmask the survivors' sum, and no single upload.
  * Not thread-safe.
  */
-public final class Revelation {
+public final class Revelation implements Erasable {
   private final SortedMap<Fingerprint, SecretBytes> secrets;
   private final Encapsulations encapsulations;
 
@@ -45,7 +46,7 @@ public final class Revelation {
 
   /** A copy of one site's secret, b or s. */
   public SecretBytes of(Fingerprint site) {
-    return whole(secret(site));
+    return secret(site).copy();
   }
 
   /** Those between dropouts and survivors; no secrets. */
@@ -56,7 +57,7 @@ public final class Revelation {
   /** The same secrets, to be kept and erased by somebody else. */
   public Revelation copy() {
     SortedMap<Fingerprint, SecretBytes> copies = new TreeMap<>();
-    secrets.forEach((site, secret) -> copies.put(site, whole(secret)));
+    secrets.forEach((site, secret) -> copies.put(site, secret.copy()));
     return new Revelation(copies, encapsulations);
   }
 
@@ -92,15 +93,15 @@ public final class Revelation {
   private SortedSet<Fingerprint> falseEncapsulations(
       AttemptContext attempt, SurvivorSet survivors, Fingerprint dropout) {
     SortedSet<Fingerprint> wrong = new TreeSet<>();
-    MaskSecret secret = maskSecret(attempt, dropout);
-    for (Fingerprint survivor : survivors.sites()) {
-      switch (pair(attempt, survivors.dealers(), secret, new Parted(dropout, survivor))) {
-        case Pair.Mask(MaskSeed seed) -> seed.erase();
-        case Pair.False(Fingerprint lower) -> wrong.add(lower);
-        case Pair.Unproven() -> {}
+    try (MaskSecret secret = maskSecret(attempt, dropout)) {
+      for (Fingerprint survivor : survivors.sites()) {
+        switch (pair(attempt, survivors.dealers(), secret, new Parted(dropout, survivor))) {
+          case Pair.Mask(MaskSeed seed) -> seed.erase();
+          case Pair.False(Fingerprint lower) -> wrong.add(lower);
+          case Pair.Unproven() -> {}
+        }
       }
     }
-    secret.erase();
     return wrong;
   }
 
@@ -122,16 +123,17 @@ public final class Revelation {
       added.add(MaskSeed.self(attempt.hash(), survivor, secret(survivor)));
     }
     for (Fingerprint dropout : survivors.dropouts()) {
-      MaskSecret secret = maskSecret(attempt, dropout);
-      for (Fingerprint survivor : survivors.sites()) {
-        Parted sites = new Parted(dropout, survivor);
-        if (pair(attempt, survivors.dealers(), secret, sites) instanceof Pair.Mask(MaskSeed seed)) {
-          (sites.isDropoutLower() ? subtracted : added).add(seed);
-        } else {
-          complete = false;
+      try (MaskSecret secret = maskSecret(attempt, dropout)) {
+        for (Fingerprint survivor : survivors.sites()) {
+          Parted sites = new Parted(dropout, survivor);
+          if (pair(attempt, survivors.dealers(), secret, sites)
+              instanceof Pair.Mask(MaskSeed seed)) {
+            (sites.isDropoutLower() ? subtracted : added).add(seed);
+          } else {
+            complete = false;
+          }
         }
       }
-      secret.erase();
     }
     MaskSet leftover = new MaskSet(attempt.terms().suite(), added, subtracted);
     if (!complete) {
@@ -184,9 +186,9 @@ public final class Revelation {
       return Commitments.selfMask(attempt.hash(), site, secret(site))
           .equals(keys.selfMaskCommitment());
     }
-    MaskSecret secret = maskSecret(attempt, site);
-    secret.erase();
-    return secret.publicKey().equals(keys.maskKey());
+    try (MaskSecret secret = maskSecret(attempt, site)) {
+      return secret.publicKey().equals(keys.maskKey());
+    }
   }
 
   /** Of a dropout; the caller erases it. */
@@ -198,11 +200,8 @@ public final class Revelation {
     return Objects.requireNonNull(secrets.get(site), () -> "no secret of " + site);
   }
 
-  private static SecretBytes whole(SecretBytes secret) {
-    return secret.slice(0, secret.size());
-  }
-
   /** Zeroes every secret. */
+  @Override
   public void erase() {
     secrets.values().forEach(SecretBytes::erase);
   }

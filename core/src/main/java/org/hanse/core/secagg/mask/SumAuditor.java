@@ -2,6 +2,7 @@ package org.hanse.core.secagg.mask;
 
 import java.util.Arrays;
 import java.util.List;
+import org.hanse.core.crypto.Erasable;
 import org.hanse.core.crypto.MerkleTree;
 import org.hanse.core.plan.Fingerprint;
 import org.hanse.core.plan.Hash;
@@ -15,7 +16,7 @@ import org.hanse.core.secagg.ToSite;
  *
  * <p>Source: docs/protocol.md, "Transcript and audit".
  */
-public final class SumAuditor {
+public final class SumAuditor implements Erasable {
   private final Hash context;
   private final List<ToSite.Survivor> survivors;
   private final Unmasker unmasker;
@@ -42,6 +43,7 @@ public final class SumAuditor {
   }
 
   /** Zeroes the revealed seeds. */
+  @Override
   public void erase() {
     unmasker.erase();
   }

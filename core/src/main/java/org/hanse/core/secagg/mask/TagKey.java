@@ -1,9 +1,7 @@
 package org.hanse.core.secagg.mask;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.util.Arrays;
 import java.util.List;
+import org.hanse.core.crypto.Erasable;
 import org.hanse.core.crypto.Fields;
 import org.hanse.core.crypto.KeyDerivation;
 import org.hanse.core.crypto.LabelledHash;
@@ -17,7 +15,7 @@ import org.hanse.core.plan.Hash;
  * K: known to the sites of U2 and not to the coordinator. Keys the two independent linear tags by
  * which sites recognise the sum of their own vectors.
  */
-public final class TagKey {
+public final class TagKey implements Erasable {
   /** Independent tags; one forgery passes both with a probability of at most 2^-120. */
   public static final int TAGS = 2;
 
@@ -36,11 +34,11 @@ public final class TagKey {
    * @param dealerSetHash U2hash
    */
   public static TagKey of(Hash context, Hash dealerSetHash, List<SecretBytes> parts) {
-    SecretBytes joined = SecretBytes.concatenate(parts);
-    SecretBytes secret =
-        KeyDerivation.derive(joined, context, "flsa1/K", new Fields().hash(dealerSetHash));
-    joined.erase();
-    return new TagKey(secret, context);
+    try (SecretBytes joined = SecretBytes.concatenate(parts)) {
+      return new TagKey(
+          KeyDerivation.derive(joined, context, "flsa1/K", new Fields().hash(dealerSetHash)),
+          context);
+    }
   }
 
   /** kconf: shows that two sites hold the same key. */
@@ -56,15 +54,13 @@ public final class TagKey {
 
   /** What hides a site's dot product from whoever knows the key: modulo 2^61-1. */
   public long pad(Fingerprint site, int tag) {
-    SecretBytes derived =
-        KeyDerivation.derive(secret, context, "flsa1/pad", new Fields().fingerprint(site));
-    byte[] words = derived.toByteArray();
-    long bits = ByteBuffer.wrap(words).order(ByteOrder.LITTLE_ENDIAN).getLong(tag * Long.BYTES);
-    Arrays.fill(words, (byte) 0);
-    derived.erase();
-    return Mersenne61.fromBits(bits);
+    Fields fields = new Fields().fingerprint(site);
+    try (SecretBytes words = KeyDerivation.derive(secret, context, "flsa1/pad", fields)) {
+      return Mersenne61.fromBits(words.longAt(tag * Long.BYTES));
+    }
   }
 
+  @Override
   public void erase() {
     secret.erase();
   }

@@ -1,6 +1,7 @@
 package org.hanse.core.secagg.mask;
 
 import java.util.List;
+import org.hanse.core.crypto.Erasable;
 import org.hanse.core.crypto.Mersenne61;
 import org.hanse.core.plan.Fingerprint;
 import org.hanse.core.plan.Hash;
@@ -13,7 +14,7 @@ import org.hanse.core.vector.LittleEndian;
  * Sums the survivors' uploads and removes the masks that do not cancel. Thread-safe by chunk; holds
  * one chunk a thread.
  */
-public final class Unmasker {
+public final class Unmasker implements Erasable {
   private final Hash context;
   private final Chunking chunking;
   private final List<ToSite.Survivor> survivors;
@@ -85,6 +86,7 @@ public final class Unmasker {
     return unmaskTag(survivors.stream().mapToLong(ToSite.Survivor::tag1).toArray(), 1);
   }
 
+  @Override
   public void erase() {
     removal.erase();
   }

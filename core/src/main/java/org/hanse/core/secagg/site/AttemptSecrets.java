@@ -87,10 +87,9 @@ final class AttemptSecrets {
 
   /** The nonce of the only box that is ever sealed for the site at {@code abscissa}. */
   Bytes nonce(int abscissa) {
-    SecretBytes derived = derive("nonce", abscissa);
-    Bytes nonce = Bytes.of(Arrays.copyOf(derived.toByteArray(), SealedBox.NONCE_SIZE_BYTES));
-    derived.erase();
-    return nonce;
+    try (SecretBytes derived = derive("nonce", abscissa)) {
+      return Bytes.of(Arrays.copyOf(derived.toByteArray(), SealedBox.NONCE_SIZE_BYTES));
+    }
   }
 
   /** What decides the encapsulation beside that box. */
@@ -135,30 +134,26 @@ final class AttemptSecrets {
   }
 
   private AgreementKey channelKey(Suite suite) {
-    SecretBytes scalar = derive("c", 0);
-    if (!suite.hybrid()) {
-      AgreementKey key = AgreementKey.classical(scalar);
-      scalar.erase();
-      return key;
+    try (SecretBytes scalar = derive("c", 0)) {
+      if (!suite.hybrid()) {
+        return AgreementKey.classical(scalar);
+      }
+      try (SecretBytes d = derive("c-kem-d", 0);
+          SecretBytes z = derive("c-kem-z", 0)) {
+        return AgreementKey.hybrid(scalar, d, z);
+      }
     }
-    SecretBytes d = derive("c-kem-d", 0);
-    SecretBytes z = derive("c-kem-z", 0);
-    AgreementKey key = AgreementKey.hybrid(scalar, d, z);
-    scalar.erase();
-    d.erase();
-    z.erase();
-    return key;
   }
 
   /** A value below 2^255-19, so that it can be shared; the first try fails once in 2^250. */
   private SecretBytes sharable(String name) {
     for (int number = 0; ; number++) {
-      SecretBytes derived = derive(name, number);
-      byte[] bytes = derived.toByteArray();
-      derived.erase();
-      bytes[bytes.length - 1] &= 0x7f;
-      if (Field25519.isCanonical(bytes)) {
-        return SecretBytes.adopt(bytes);
+      try (SecretBytes derived = derive(name, number)) {
+        byte[] bytes = derived.toByteArray();
+        bytes[bytes.length - 1] &= 0x7f;
+        if (Field25519.isCanonical(bytes)) {
+          return SecretBytes.adopt(bytes);
+        }
       }
     }
   }
@@ -166,11 +161,11 @@ final class AttemptSecrets {
   /** A clamped scalar below 2^255-19. */
   private SecretBytes sharableScalar() {
     for (int number = 0; ; number++) {
-      SecretBytes derived = derive("s", number);
-      X25519Key key = X25519Key.fromSecret(derived);
-      derived.erase();
-      if (Field25519.isCanonical(key.scalar())) {
-        return key.scalar();
+      try (SecretBytes derived = derive("s", number)) {
+        SecretBytes scalar = X25519Key.fromSecret(derived).scalar();
+        if (Field25519.isCanonical(scalar)) {
+          return scalar;
+        }
       }
     }
   }

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.hanse.core.crypto.AgreementKey;
 import org.hanse.core.crypto.CryptoException;
+import org.hanse.core.crypto.Erasable;
 import org.hanse.core.crypto.Fields;
 import org.hanse.core.crypto.KeyDerivation;
 import org.hanse.core.crypto.SealedBox;
@@ -24,7 +25,8 @@ import org.hanse.core.shamir.ShamirSharing;
  * @param maskShare share of the dealer's s
  * @param tagKey the dealer's k
  */
-record ShareBox(SecretBytes selfShare, SecretBytes maskShare, SecretBytes tagKey) {
+record ShareBox(SecretBytes selfShare, SecretBytes maskShare, SecretBytes tagKey)
+    implements Erasable {
   private static final int PART_BYTES = X25519Key.SIZE_BYTES;
   private static final int PLAINTEXT_BYTES = 3 * PART_BYTES;
 
@@ -49,19 +51,17 @@ record ShareBox(SecretBytes selfShare, SecretBytes maskShare, SecretBytes tagKey
    */
   FromSite.ShareEntry seal(
       Route route, AgreementKey.Agreed channel, Bytes nonce, Optional<Bytes> maskEncapsulation) {
-    SecretBytes key = route.key(channel);
-    SecretBytes plaintext = SecretBytes.concatenate(List.of(selfShare, maskShare, tagKey));
-    Bytes ciphertext = SealedBox.seal(key, nonce, route.associatedData(), plaintext);
-    key.erase();
-    plaintext.erase();
-    return new FromSite.ShareEntry(
-        route.to(),
-        nonce,
-        ciphertext,
-        commitment(route, FromSite.ShareKind.SELF_MASK, selfShare),
-        commitment(route, FromSite.ShareKind.MASK_KEY, maskShare),
-        channel.ciphertext(),
-        maskEncapsulation);
+    try (SecretBytes key = route.key(channel);
+        SecretBytes plaintext = SecretBytes.concatenate(List.of(selfShare, maskShare, tagKey))) {
+      return new FromSite.ShareEntry(
+          route.to(),
+          nonce,
+          SealedBox.seal(key, nonce, route.associatedData(), plaintext),
+          commitment(route, FromSite.ShareKind.SELF_MASK, selfShare),
+          commitment(route, FromSite.ShareKind.MASK_KEY, maskShare),
+          channel.ciphertext(),
+          maskEncapsulation);
+    }
   }
 
   /**
@@ -71,40 +71,36 @@ record ShareBox(SecretBytes selfShare, SecretBytes maskShare, SecretBytes tagKey
    */
   static Verified<ShareBox> open(
       Route route, AgreementKey own, FromSite.Advertisement dealer, FromSite.ShareEntry entry) {
-    SecretBytes key;
-    try {
-      AgreementKey.Agreed channel =
-          own.agreeFrom(dealer.channelKey(), entry.channelEncapsulation());
-      key = route.key(channel);
-      channel.secret().erase();
+    try (AgreementKey.Agreed channel =
+            own.agreeFrom(dealer.channelKey(), entry.channelEncapsulation());
+        SecretBytes key = route.key(channel)) {
+      return open(route, key, dealer, entry);
     } catch (CryptoException e) {
       return bad(route, ComplaintReason.ENCAPSULATION_INVALID);
     }
-    ShareBox box;
-    try {
-      SecretBytes plaintext =
-          SealedBox.open(key, entry.nonce(), route.associatedData(), entry.ciphertext());
+  }
+
+  private static Verified<ShareBox> open(
+      Route route, SecretBytes key, FromSite.Advertisement dealer, FromSite.ShareEntry entry) {
+    try (SecretBytes plaintext =
+        SealedBox.open(key, entry.nonce(), route.associatedData(), entry.ciphertext())) {
       if (plaintext.size() != PLAINTEXT_BYTES) {
-        plaintext.erase();
         return bad(route, ComplaintReason.WRONG_LENGTH);
       }
-      box =
+      ShareBox box =
           new ShareBox(
               plaintext.slice(0, PART_BYTES),
               plaintext.slice(PART_BYTES, 2 * PART_BYTES),
               plaintext.slice(2 * PART_BYTES, PLAINTEXT_BYTES));
-      plaintext.erase();
+      Optional<ComplaintReason> mismatch = box.mismatch(route, entry, dealer.tagKeyCommitment());
+      if (mismatch.isEmpty()) {
+        return new Verified.Good<>(box);
+      }
+      box.erase();
+      return bad(route, mismatch.get());
     } catch (CryptoException e) {
       return bad(route, ComplaintReason.BOX_UNREADABLE);
-    } finally {
-      key.erase();
     }
-    Optional<ComplaintReason> mismatch = box.mismatch(route, entry, dealer.tagKeyCommitment());
-    if (mismatch.isEmpty()) {
-      return new Verified.Good<>(box);
-    }
-    box.erase();
-    return bad(route, mismatch.get());
   }
 
   private Optional<ComplaintReason> mismatch(
@@ -132,7 +128,9 @@ record ShareBox(SecretBytes selfShare, SecretBytes maskShare, SecretBytes tagKey
     return new Verified.Bad<>(new BadBox(route.from(), reason));
   }
 
-  void erase() {
+  /** Zeroes what the dealer told. */
+  @Override
+  public void erase() {
     selfShare.erase();
     maskShare.erase();
     tagKey.erase();

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.hanse.core.crypto.AgreementKey;
+import org.hanse.core.crypto.Erasable;
 import org.hanse.core.crypto.SecretBytes;
 import org.hanse.core.crypto.SigningKey;
 import org.hanse.core.plan.Bytes;
@@ -25,35 +26,21 @@ final class ShareDealer {
   static FromSite.Shares deal(
       AttemptContext attempt, SigningKey identity, KeySet keys, AttemptSecrets secrets) {
     Fingerprint self = identity.fingerprint();
+    List<FromSite.ShareEntry> entries = new ArrayList<>();
     List<Share> selfShares =
         split(attempt, secrets, FromSite.ShareKind.SELF_MASK, secrets.selfMask());
     List<Share> maskShares =
         split(attempt, secrets, FromSite.ShareKind.MASK_KEY, secrets.maskSecret().secret());
-    List<FromSite.ShareEntry> entries = new ArrayList<>();
-    for (FromSite.Advertisement peer : keys.peersOf(self)) {
-      int abscissa = attempt.abscissa(peer.site());
-      ShareBox box =
-          new ShareBox(
-              selfShares.get(abscissa - 1).value(),
-              maskShares.get(abscissa - 1).value(),
-              secrets.tagKey());
-      SecretBytes coins = secrets.coins(abscissa);
-      AgreementKey.Agreed channel = secrets.channelKey().agreeTo(peer.channelKey(), coins);
-      coins.erase();
-      Optional<Bytes> maskEncapsulation =
-          self.compareTo(peer.site()) < 0
-              ? secrets.maskSecret().encapsulationFor(peer)
-              : Optional.empty();
-      entries.add(
-          box.seal(
-              new ShareBox.Route(attempt.hash(), self, peer.site()),
-              channel,
-              secrets.nonce(abscissa),
-              maskEncapsulation));
-      channel.secret().erase();
+    try (Erasable _ = Erasable.all(selfShares);
+        Erasable _ = Erasable.all(maskShares)) {
+      for (FromSite.Advertisement peer : keys.peersOf(self)) {
+        int index = attempt.abscissa(peer.site()) - 1;
+        ShareBox box =
+            new ShareBox(
+                selfShares.get(index).value(), maskShares.get(index).value(), secrets.tagKey());
+        entries.add(seal(attempt, box, peer, secrets));
+      }
     }
-    selfShares.forEach(share -> share.value().erase());
-    maskShares.forEach(share -> share.value().erase());
     Hash root = Commitments.entryRoot(attempt.hash(), self, entries);
     return new FromSite.Shares(
         keys.hash(),
@@ -62,13 +49,31 @@ final class ShareDealer {
         SignedContent.shares(keys.hash(), root).signedBy(identity, attempt.hash()));
   }
 
+  private static FromSite.ShareEntry seal(
+      AttemptContext attempt, ShareBox box, FromSite.Advertisement peer, AttemptSecrets secrets) {
+    Fingerprint self = secrets.site();
+    int abscissa = attempt.abscissa(peer.site());
+    Optional<Bytes> maskEncapsulation =
+        self.compareTo(peer.site()) < 0
+            ? secrets.maskSecret().encapsulationFor(peer)
+            : Optional.empty();
+    try (SecretBytes coins = secrets.coins(abscissa);
+        AgreementKey.Agreed channel = secrets.channelKey().agreeTo(peer.channelKey(), coins)) {
+      return box.seal(
+          new ShareBox.Route(attempt.hash(), self, peer.site()),
+          channel,
+          secrets.nonce(abscissa),
+          maskEncapsulation);
+    }
+  }
+
   private static List<Share> split(
       AttemptContext attempt, AttemptSecrets secrets, FromSite.ShareKind kind, SecretBytes secret) {
     ShamirSharing.Scheme scheme =
         new ShamirSharing.Scheme(attempt.terms().cohort().threshold(), attempt.roster().size());
     List<SecretBytes> polynomial = secrets.polynomial(kind, scheme.threshold());
-    List<Share> shares = ShamirSharing.split(secret, scheme, polynomial);
-    polynomial.forEach(SecretBytes::erase);
-    return shares;
+    try (Erasable _ = Erasable.all(polynomial)) {
+      return ShamirSharing.split(secret, scheme, polynomial);
+    }
   }
 }
