@@ -26,12 +26,16 @@ class SumAuditorTest {
     TestConsortium consortium = TestConsortium.of(TestConsortium.Shape.of(5, 1).large());
     federation = new ProtocolFederation(consortium, 3).dropping(2, Dropout.AFTER_SHARES);
     federation.run();
+    auditor = auditor();
+  }
+
+  private static SumAuditor auditor() {
     CheckedRound round =
         ((Finding.Sound)
-                new TranscriptVerifier(consortium.manifest(), TestConsortium.PLAN_HASH)
+                new TranscriptVerifier(federation.consortium.manifest(), TestConsortium.PLAN_HASH)
                     .verify(federation.state.transcript().orElseThrow()))
             .round();
-    auditor = new SumAuditor(round.context(), round.survivors(), round.unmasker());
+    return new SumAuditor(round.context(), round.survivors(), round.unmasker());
   }
 
   @Test
@@ -99,6 +103,16 @@ class SumAuditorTest {
 
     assertThatThrownBy(() -> audit.add(new byte[4], List.of()))
         .isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void erase_always_noSecretLeft() {
+    SumAuditor own = auditor();
+    assertThat(Secrets.in(own)).isNotEmpty();
+
+    own.erase();
+
+    assertThat(Secrets.in(own)).isEmpty();
   }
 
   private static SumAuditor.ChunkAudit added(long chunk) {
