@@ -121,6 +121,20 @@ class AggregationRulesTest {
   }
 
   @Test
+  void shares_signatureAltered_leftOut() {
+    at(ToSite.Roster.class);
+    FromSite.Shares shares = scenario.message(FromSite.Shares.class);
+
+    assertLeftOut(
+        new FromSite.Shares(
+            shares.rosterHash(),
+            shares.entries(),
+            shares.entryRoot(),
+            Forgery.flipped(shares.signature(), 0)),
+        DropReason.SIGNATURE_INVALID);
+  }
+
+  @Test
   void upload_wrongLengthOrChunkCountOrTag_leftOut() {
     at(ToSite.SharesFor.class);
     FromSite.UploadCommit commit = scenario.message(FromSite.UploadCommit.class);

@@ -2,9 +2,12 @@ package org.hanse.core.secagg.coordinator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.hanse.core.crypto.AgreementKey;
+import org.hanse.core.crypto.AgreementPublicKey;
 import org.hanse.core.crypto.SigningKey;
 import org.hanse.core.plan.Fingerprint;
 import org.hanse.core.plan.Hash;
@@ -18,9 +21,11 @@ import org.hanse.core.secagg.ProtocolFederation.Dropout;
 import org.hanse.core.secagg.RosterEntry;
 import org.hanse.core.secagg.RoundTranscript;
 import org.hanse.core.secagg.SignedContent;
+import org.hanse.core.secagg.SimulatedSite;
 import org.hanse.core.secagg.TestConsortium;
 import org.hanse.core.secagg.ToSite;
 import org.hanse.core.secagg.coordinator.TranscriptVerifier.Finding;
+import org.hanse.core.secagg.site.UncalledRelease;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -104,6 +109,28 @@ class TranscriptVerifierTest {
     assertThat(other.verify(withDropout()))
         .isInstanceOfSatisfying(
             Finding.Broken.class, broken -> assertThat(broken.check()).isEqualTo(AuditCheck.KEYS));
+  }
+
+  /** Its shares would do, but it has not confirmed whose sum they open. */
+  @Test
+  void verify_releaseOfADealerWhoseUploadIsNotInTheSum_broken() {
+    ProtocolFederation federation =
+        new ProtocolFederation(CONSORTIUM, 1).dropping(1, Dropout.DURING_UPLOAD);
+    Parts parts = new Parts(closed(federation));
+    AggregationState.Agreement agreement =
+        ((AggregationState.Closed) federation.state).outcome().agreement();
+    SimulatedSite dropout = federation.site(1);
+    FromSite.Release uncalled =
+        UncalledRelease.of(dropout, agreement.survivors(), agreement.statement());
+    parts.releases =
+        and(parts.releases, new RoundTranscript.Released(dropout.name(), uncalled)).stream()
+            .sorted(Comparator.comparing(RoundTranscript.Released::site))
+            .toList();
+
+    assertThat(VERIFIER.verify(parts.transcript()))
+        .isInstanceOfSatisfying(
+            Finding.Broken.class,
+            broken -> assertThat(broken.check()).isEqualTo(AuditCheck.RELEASES));
   }
 
   @ParameterizedTest(name = "{0}: {1}")
@@ -300,11 +327,15 @@ class TranscriptVerifierTest {
   private static FromSite.Advertisement namedStranger(FromSite.Advertisement ad) {
     return new FromSite.Advertisement(
         STRANGER,
-        ad.channelKey(),
-        ad.maskKey(),
+        strangersKey("channel"),
+        strangersKey("mask"),
         ad.selfMaskCommitment(),
         ad.tagKeyCommitment(),
         ad.signature());
+  }
+
+  private static AgreementPublicKey strangersKey(String name) {
+    return AgreementKey.classical(TestConsortium.secret("a stranger's " + name)).publicKey();
   }
 
   private static ToSite.Survivor namedStranger(ToSite.Survivor upload) {

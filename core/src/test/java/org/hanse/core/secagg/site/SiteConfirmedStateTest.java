@@ -64,11 +64,13 @@ class SiteConfirmedStateTest extends SiteStateContract {
   @Test
   void receive_resultBeforeQuorum_checkedWithoutRelease() {
     SiteScenario scenario = scenario();
+    Set<SecretBytes> before = Secrets.in(scenario.site.state);
 
     List<SiteEffect> effects = scenario.receiveNext(ToSite.Result.class);
 
     assertThat(scenario.site.state).isInstanceOf(SiteState.Checking.class);
     assertThat(effects).hasSize(1).hasOnlyElementsOfType(SiteEffect.CheckResult.class);
     assertThat(scenario.site.history().released(TestConsortium.attempt(7, 0).round())).isFalse();
+    assertThat(before.stream().filter(secret -> !secret.isErased())).as("the tag key").hasSize(1);
   }
 }
