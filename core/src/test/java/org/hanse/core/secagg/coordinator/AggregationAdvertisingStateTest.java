@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import org.hanse.core.plan.Fingerprint;
 import org.hanse.core.secagg.AbortReason;
+import org.hanse.core.secagg.DropReason;
 import org.hanse.core.secagg.FromSite;
+import org.hanse.core.secagg.TestConsortium;
 import org.hanse.core.secagg.ToSite;
 import org.junit.jupiter.api.Test;
 
@@ -33,6 +35,27 @@ class AggregationAdvertisingStateTest extends GatheringStateContract {
   @Override
   Class<? extends AggregationState> next() {
     return AggregationState.Sharing.class;
+  }
+
+  @Test
+  void receive_keysOfASiteThatLeft_rejected() {
+    CoordinatorScenario scenario = scenario();
+    scenario.federation.state =
+        scenario
+            .federation
+            .machine
+            .start(
+                TestConsortium.attempt(7, 0),
+                TestConsortium.MODEL,
+                scenario.federation.consortium.roster())
+            .next();
+    scenario.handle(new AggregationEvent.Gone(scenario.straggler));
+
+    assertRejects(
+        scenario,
+        scenario.straggler,
+        scenario.message(FromSite.Advertisement.class),
+        DropReason.NOT_IN_COHORT);
   }
 
   @Test

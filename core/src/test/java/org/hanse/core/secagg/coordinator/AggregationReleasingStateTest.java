@@ -35,11 +35,13 @@ class AggregationReleasingStateTest extends AggregationStateContract {
   void receive_lastRelease_unmasks() {
     CoordinatorScenario scenario = scenario();
 
+    assertThat(scenario.state().released()).hasSize(4).doesNotContain(scenario.straggler);
     List<AggregationEffect> effects = scenario.receive(scenario.message(FromSite.Release.class));
 
     assertThat(scenario.state()).isInstanceOf(AggregationState.Unmasking.class);
     assertThat(effects).hasSize(1).hasOnlyElementsOfType(AggregationEffect.Unmask.class);
     assertThat(releases(scenario)).hasSize(5);
+    assertThat(scenario.state().released()).hasSize(5).contains(scenario.straggler);
   }
 
   @Test

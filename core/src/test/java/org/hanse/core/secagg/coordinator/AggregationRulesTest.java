@@ -8,8 +8,11 @@ import org.hanse.core.crypto.AgreementPublicKey;
 import org.hanse.core.crypto.Mersenne61;
 import org.hanse.core.crypto.SigningKey;
 import org.hanse.core.crypto.X25519Key;
+import org.hanse.core.plan.AttemptId;
 import org.hanse.core.plan.Bytes;
 import org.hanse.core.plan.Hash;
+import org.hanse.core.plan.JobId;
+import org.hanse.core.plan.RoundId;
 import org.hanse.core.secagg.DropReason;
 import org.hanse.core.secagg.Forgery;
 import org.hanse.core.secagg.FromSite;
@@ -284,8 +287,17 @@ class AggregationRulesTest {
     assertThatThrownBy(
             () -> machine.start(TestConsortium.attempt(7, 0), model, Forgery.swapping(roster, 0)))
         .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> machine.start(TestConsortium.attempt(7, 4), model, roster))
-        .isInstanceOf(IllegalArgumentException.class);
+    for (AttemptId none :
+        List.of(TestConsortium.attempt(7, 4), TestConsortium.attempt(21, 0), otherJob())) {
+      assertThatThrownBy(() -> machine.start(none, model, roster))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+    AggregationStep last = machine.start(TestConsortium.attempt(20, 3), model, roster);
+    assertThat(last.next()).isInstanceOf(AggregationState.Advertising.class);
+  }
+
+  private static AttemptId otherJob() {
+    return new AttemptId(new RoundId(new JobId("other"), 7), 0);
   }
 
   @Test

@@ -132,6 +132,14 @@ abstract class AggregationStateContract {
   }
 
   @Test
+  final void transcript_always_onceThereIsAResult() {
+    boolean hasResult =
+        Set.of(AggregationState.Verifying.class, AggregationState.Closed.class).contains(state());
+
+    assertThat(scenario().state().transcript().isPresent()).isEqualTo(hasResult);
+  }
+
+  @Test
   final void currentFor_everyPresentSite_isTheStagesItem() {
     CoordinatorScenario scenario = scenario();
 
