@@ -170,6 +170,21 @@ class AdoptionVerifierTest {
     assertThat(verifier.shows(resignedFor(proof.roster()), NEXT_ROUND)).isTrue();
   }
 
+  @Test
+  void shows_smallestRosterAllowed_adopted() {
+    assertThat(verifier.shows(resignedFor(Forgery.shortened(proof.roster(), 1)), NEXT_ROUND))
+        .isTrue();
+  }
+
+  @Test
+  void shows_rosterWithAnOutsider_refused() {
+    Fingerprint stranger = TestConsortium.signingKey("stranger").fingerprint();
+    List<Fingerprint> roster =
+        Forgery.replacing(proof.roster(), 4, _ -> stranger).stream().sorted().toList();
+
+    assertThat(verifier.shows(resignedFor(roster), NEXT_ROUND)).isFalse();
+  }
+
   /** All members vote, honestly signed, on a result that this roster is said to have had. */
   private AdoptionProof resignedFor(List<Fingerprint> roster) {
     Hash context =

@@ -3,8 +3,10 @@ package org.hanse.core.secagg.site;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.hanse.core.crypto.AgreementKey;
 import org.hanse.core.crypto.Field25519;
 import org.hanse.core.crypto.SecretBytes;
@@ -129,6 +131,27 @@ class SiteSharesRulesTest {
         new ToSite.SharesFor(
             Forgery.without(honest.sharers(), SiteScenario.SITE), honest.deliveries()),
         SiteRefusal.SET_INVALID);
+  }
+
+  @Test
+  void shares_dealerWithoutKeys_refused() {
+    Fingerprint stranger = Fingerprint.fromHex("ff".repeat(32));
+    ToSite.SharerCommitment root = honest.sharers().getLast();
+    ToSite.Delivery box = honest.deliveries().getLast();
+
+    assertRefuses(
+        new ToSite.SharesFor(
+            and(
+                honest.sharers(),
+                new ToSite.SharerCommitment(stranger, root.entryRoot(), root.signature())),
+            and(
+                honest.deliveries(),
+                new ToSite.Delivery(stranger, box.index(), box.entry(), box.path()))),
+        SiteRefusal.SET_INVALID);
+  }
+
+  private static <T> List<T> and(List<T> all, T last) {
+    return Stream.concat(all.stream(), Stream.of(last)).toList();
   }
 
   @Test
