@@ -10,9 +10,11 @@ import org.hanse.core.crypto.SecretBytes;
 import org.hanse.core.plan.Fingerprint;
 import org.hanse.core.plan.Limits;
 import org.hanse.core.secagg.AttemptContext;
+import org.hanse.core.secagg.IntVector;
 import org.hanse.core.secagg.ProtocolFederation;
 import org.hanse.core.secagg.ProtocolFederation.Dropout;
 import org.hanse.core.secagg.Secrets;
+import org.hanse.core.secagg.SiteRefusal;
 import org.hanse.core.secagg.SurvivorSet;
 import org.hanse.core.secagg.TestConsortium;
 import org.hanse.core.secagg.ToSite;
@@ -99,6 +101,13 @@ class ResultVerifierTest {
         tag1,
         result.coordinatorKey(),
         result.signature());
+  }
+
+  @Test
+  void verify_sumCutOtherwise_forged() {
+    IntVector cut = new IntVector(federation.sum.elements(), 5);
+
+    assertThat(verifier(result).verify(cut)).contains(SiteRefusal.RESULT_FORGED);
   }
 
   @Test

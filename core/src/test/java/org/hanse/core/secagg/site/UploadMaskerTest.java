@@ -108,6 +108,17 @@ class UploadMaskerTest {
   }
 
   @Test
+  void maskAll_longerVector_refusedBeforeAnyChunkLeaves() {
+    UploadMasker masker = masker(CONTEXT, random(1_000, 300));
+    List<Long> left = new ArrayList<>();
+
+    assertThatThrownBy(() -> masker.maskAll(random(1_300, 300), (chunk, bytes) -> left.add(chunk)))
+        .isInstanceOf(IllegalArgumentException.class);
+
+    assertThat(left).isEmpty();
+  }
+
+  @Test
   void maskAll_erasedInTheMiddle_noFurtherChunk() {
     IntVector update = random(1_000, 300);
     UploadMasker masker = masker(CONTEXT, update);
