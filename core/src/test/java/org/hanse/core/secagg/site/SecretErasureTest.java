@@ -11,6 +11,7 @@ import org.hanse.core.secagg.Secrets;
 import org.hanse.core.secagg.SimulatedSite;
 import org.hanse.core.secagg.TestConsortium;
 import org.hanse.core.secagg.ToSite;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -40,6 +41,18 @@ class SecretErasureTest {
 
     assertThat(site.state).isInstanceOf(SiteState.Done.class);
     assertThat(ever).hasSizeGreaterThan(15).allMatch(SecretBytes::isErased);
+  }
+
+  @Test
+  void erase_box_noSecretLeft() {
+    ShareBox box =
+        new ShareBox(
+            TestConsortium.secret("b"), TestConsortium.secret("s"), TestConsortium.secret("k"));
+    assertThat(Secrets.in(box)).hasSize(3);
+
+    box.erase();
+
+    assertThat(Secrets.in(box)).isEmpty();
   }
 
   private void step(SimulatedSite site, SiteInput input) {
