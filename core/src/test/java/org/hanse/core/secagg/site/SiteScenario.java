@@ -132,7 +132,9 @@ public final class SiteScenario {
         .hasSize(2)
         .startsWith(new SiteEffect.Send(complaint))
         .last()
-        .isInstanceOf(SiteEffect.Refuse.class);
+        .isInstanceOfSatisfying(
+            SiteEffect.Refuse.class,
+            refuse -> assertThat(refuse.detail()).contains(dealer.toString()));
     assertThat(site.refusal()).contains(SiteRefusal.SHARE_INVALID);
     assertThat(site.state)
         .isEqualTo(new SiteState.Aborted(TestConsortium.attempt(7, 0), SiteRefusal.SHARE_INVALID));
