@@ -21,10 +21,12 @@ import org.hanse.coordinator.round.RoundEvent;
 import org.hanse.coordinator.round.RoundMachine;
 import org.hanse.coordinator.storage.JobChange;
 import org.hanse.coordinator.storage.StoredJob;
+import org.hanse.core.crypto.SigningKey;
 import org.hanse.core.plan.Fingerprint;
 import org.hanse.core.plan.Member;
 import org.hanse.core.plan.SiteId;
 import org.hanse.core.secagg.AbortReason;
+import org.hanse.core.secagg.coordinator.AggregationMachine;
 import org.hanse.wire.value.JobEventEntry;
 import org.hanse.wire.value.JobEventValue;
 import org.hanse.wire.value.JobState;
@@ -56,7 +58,7 @@ public final class JobLoop {
 
   private final JobDescription job;
   private final JobParts parts;
-  private final RoundMachine machine;
+  private final SigningKey signingKey;
   private final BlockingQueue<Submission> queue = new LinkedBlockingQueue<>();
   private final JobSnapshots snapshots;
   private final CountDownLatch begun = new CountDownLatch(1);
@@ -67,10 +69,10 @@ public final class JobLoop {
   private record Submission(
       Function<Instant, RoundEvent> event, CompletableFuture<Answer> answer) {}
 
-  public JobLoop(JobParts parts, RoundMachine machine, JobSnapshots snapshots) {
+  public JobLoop(JobParts parts, SigningKey signingKey, JobSnapshots snapshots) {
     this.job = snapshots.job();
     this.parts = parts;
-    this.machine = machine;
+    this.signingKey = signingKey;
     this.snapshots = snapshots;
   }
 
@@ -135,6 +137,8 @@ public final class JobLoop {
   }
 
   private void run() {
+    RoundMachine machine =
+        new RoundMachine(new AggregationMachine(job.manifest(), job.planHash(), signingKey));
     Outage outage = new Outage();
     while (!snapshots.ended() && !stopping) {
       EffectRunner effects = new EffectRunner(job, parts, this::post);

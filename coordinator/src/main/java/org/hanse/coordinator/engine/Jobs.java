@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.hanse.coordinator.job.JobDescription;
-import org.hanse.coordinator.round.RoundMachine;
 import org.hanse.coordinator.storage.AuditStore;
 import org.hanse.coordinator.storage.JobFiles;
 import org.hanse.coordinator.storage.ModelStore;
 import org.hanse.coordinator.storage.Staging;
+import org.hanse.coordinator.storage.StorageException;
 import org.hanse.coordinator.storage.StoredJob;
 import org.hanse.coordinator.storage.StoredRound;
 import org.hanse.coordinator.storage.SumStore;
@@ -22,10 +22,10 @@ import org.hanse.coordinator.storage.UploadStore;
 import org.hanse.core.crypto.SigningKey;
 import org.hanse.core.encode.UpdateEncoding;
 import org.hanse.core.plan.AttemptId;
+import org.hanse.core.plan.Fingerprint;
 import org.hanse.core.plan.JobId;
 import org.hanse.core.plan.Member;
 import org.hanse.core.plan.RoundId;
-import org.hanse.core.secagg.coordinator.AggregationMachine;
 import org.hanse.core.vector.Chunking;
 import org.hanse.wire.value.JobSummary;
 import org.hanse.wire.value.WorkContent;
@@ -73,15 +73,20 @@ public final class Jobs implements AutoCloseable {
     this.shared = shared;
   }
 
-  /** All jobs that are stored, those that run from where they stood. Before anybody is served. */
+  /**
+   * All jobs that are stored, those that run from where they stood. Before anybody is served.
+   *
+   * @throws StorageException if a job's files are not where they were
+   * @throws IOException also if a running job's manifest names another coordinator than this one
+   */
   public synchronized void recover() throws IOException, InterruptedException {
     List<RunningJob> started = new ArrayList<>();
     for (StoredJob stored : shared.store().jobs()) {
       JobId id = stored.description().id();
       JobFiles files = JobFiles.of(dataDirectory, id);
-      if (!files.exists()) {
+      if (!files.exists() && shared.store().rounds(id).isEmpty()) {
         // Never acknowledged: the coordinator stopped in the middle of the submission.
-        log.warn("job {} has no files and is forgotten", id);
+        log.warn("job {} was never submitted wholly and is forgotten", id);
         shared.store().delete(id);
         continue;
       }
@@ -90,12 +95,32 @@ public final class Jobs implements AutoCloseable {
       if (stored.standing().state().ended()) {
         announceEnd(job);
       } else {
-        job.loop().start();
+        requireUsable(stored, files);
         started.add(job);
       }
     }
+    started.forEach(job -> job.loop().start());
     for (RunningJob job : started) {
       job.loop().awaitBegun();
+    }
+  }
+
+  /** Nothing of the job is lost: it goes on once it is given what it needs. */
+  private void requireUsable(StoredJob stored, JobFiles files) throws IOException {
+    JobId id = stored.description().id();
+    if (!files.exists()) {
+      throw new StorageException(
+          StorageException.Code.DAMAGED,
+          "the files of job %s, which runs, are not in %s; give the coordinator the data directory"
+                  .formatted(id, files.directory())
+              + " that belongs to its database");
+    }
+    Fingerprint pinned = stored.description().manifest().consortium().coordinator();
+    if (!pinned.equals(signingKey.fingerprint())) {
+      throw new IOException(
+          "job %s, which runs, names the coordinator's signing key %s, and this one's is %s; give"
+                  .formatted(id, pinned, signingKey.fingerprint())
+              + " the coordinator the key that the job was submitted with");
     }
   }
 
@@ -235,10 +260,8 @@ public final class Jobs implements AutoCloseable {
             new SumStore(paths, chunking),
             new AuditStore(uploads),
             new TranscriptStore(paths));
-    RoundMachine machine =
-        new RoundMachine(new AggregationMachine(job.manifest(), job.planHash(), signingKey));
     JobSnapshots snapshots = new JobSnapshots(stored, new JobHistory(shared.store(), stored));
-    JobLoop loop = new JobLoop(new JobParts(shared, files), machine, snapshots);
+    JobLoop loop = new JobLoop(new JobParts(shared, files), signingKey, snapshots);
     return new RunningJob(loop, files);
   }
 }

@@ -1,6 +1,7 @@
 package org.hanse.coordinator.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.lang.foreign.ValueLayout;
@@ -140,6 +141,48 @@ class JobsTest {
   }
 
   @Test
+  void recover_withoutTheFilesOfARunningJob_refusedAndNothingLost() throws Exception {
+    admit();
+    everybodyCalls();
+    awaitWork(0, WorkContent.Train.class);
+    crash();
+    Path elsewhere = data.resolve("elsewhere");
+    try (Jobs others = newJobs(elsewhere, JOB.coordinator().key())) {
+      assertThatThrownBy(others::recover)
+          .isInstanceOf(StorageException.class)
+          .hasMessageContaining("job-1")
+          .hasMessageContaining("data directory");
+    }
+
+    assertThat(store.jobs()).hasSize(1);
+    jobs.recover();
+    assertThat(submit(trained(0))).isInstanceOf(Answer.Taken.class);
+  }
+
+  @Test
+  void recover_withAnotherSigningKey_runningJobRefusedEndedOneShown() throws Exception {
+    admit();
+    everybodyCalls();
+    awaitWork(0, WorkContent.Train.class);
+    crash();
+    SigningKey other = JOB.sites().getFirst().key();
+    try (Jobs others = newJobs(data, other)) {
+      assertThatThrownBy(others::recover)
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining(other.fingerprint().toString());
+    }
+
+    jobs.recover();
+    submit(at -> new RoundEvent.StopRequested(AbortReason.ABORTED_BY_USER, at));
+    crash();
+    try (Jobs others = newJobs(data, other)) {
+      others.recover();
+      assertThat(others.find(ID).orElseThrow().snapshots().summary().state())
+          .isEqualTo(JobState.ABORTED);
+    }
+  }
+
+  @Test
   void admit_filesOfAnotherDatabase_areNotTouched() throws Exception {
     admit();
     jobs.close();
@@ -152,9 +195,12 @@ class JobsTest {
   }
 
   private Jobs newJobs() {
-    SigningKey key = JOB.coordinator().key();
+    return newJobs(data, JOB.coordinator().key());
+  }
+
+  private Jobs newJobs(Path directory, SigningKey key) {
     return new Jobs(
-        data,
+        directory,
         key,
         new JobParts.Shared(
             store,

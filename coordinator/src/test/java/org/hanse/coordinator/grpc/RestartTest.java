@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.hanse.coordinator.storage.sql.PostgresqlServer;
 import org.hanse.coordinator.testing.Researcher;
 import org.hanse.coordinator.testing.ScriptedSite;
 import org.hanse.coordinator.testing.TestChannel;
@@ -36,11 +37,12 @@ class RestartTest {
 
   @Test
   void job_coordinatorRestartedBetweenAnyTwoCalls_endsWithTheSameModel() throws Throwable {
-    Hash undisturbed = run("quiet", steps -> false);
+    Hash undisturbed = run("quiet", "", steps -> false);
     AtomicInteger restarts = new AtomicInteger();
     Hash disturbed =
         run(
             "restless",
+            "",
             steps -> {
               restarts.incrementAndGet();
               return true;
@@ -48,6 +50,17 @@ class RestartTest {
 
     assertThat(disturbed).isEqualTo(undisturbed);
     assertThat(restarts).hasValueGreaterThanOrEqualTo(SITES * ROUNDS * 7);
+  }
+
+  @Test
+  void job_onPostgresqlAndRestartedNowAndThen_endsWithTheSameModel() throws Throwable {
+    Path password = Files.writeString(directory.resolve("db.pw"), PostgresqlServer.PASSWORD);
+    String database =
+        "database: { url: '%s', user: %s, password-file: %s }%n"
+            .formatted(PostgresqlServer.running().newDatabase(), PostgresqlServer.USER, password);
+
+    assertThat(run("postgresql", database, steps -> steps % 5 == 0))
+        .isEqualTo(run("sqlite", "", steps -> false));
   }
 
   @Test
@@ -78,10 +91,10 @@ class RestartTest {
     boolean after(int steps);
   }
 
-  private Hash run(String name, Restarts restarts) throws Throwable {
+  private Hash run(String name, String moreConfig, Restarts restarts) throws Throwable {
     TestJob job = TestJob.of(TestJob.Shape.of(SITES).rounds(ROUNDS));
     Path files = Files.createDirectory(directory.resolve(name));
-    try (TestConsortium consortium = new TestConsortium(files, job)) {
+    try (TestConsortium consortium = new TestConsortium(files, job, moreConfig)) {
       try (TestChannel channel = consortium.connectResearcher()) {
         new Researcher(channel).submit(job);
       }

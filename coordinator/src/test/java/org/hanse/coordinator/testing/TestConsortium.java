@@ -4,6 +4,7 @@ import io.grpc.ClientInterceptor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.hanse.coordinator.CoordinatorMain;
@@ -25,6 +26,11 @@ public final class TestConsortium implements AutoCloseable {
 
   /** Starts a coordinator whose files are all below {@code directory}. */
   public TestConsortium(Path directory, TestJob job) throws IOException {
+    this(directory, job, "");
+  }
+
+  /** The same with more keys in its configuration. */
+  public TestConsortium(Path directory, TestJob job, String moreConfig) throws IOException {
     this.directory = directory;
     this.job = job;
     for (int i = 0; i < job.sites().size(); i++) {
@@ -32,6 +38,7 @@ public final class TestConsortium implements AutoCloseable {
       siteSigning.add(authority.siteSigning("site-" + i, job.sites().get(i).platform()));
     }
     this.config = writeConfig(directory, authority, job.coordinator());
+    Files.writeString(config, moreConfig, StandardOpenOption.APPEND);
     this.coordinator = start(config);
   }
 

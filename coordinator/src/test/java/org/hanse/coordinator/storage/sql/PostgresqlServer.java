@@ -16,9 +16,9 @@ import org.junit.jupiter.api.Assumptions;
  * it cannot start, the tests that need it are skipped, unless {@code -Dhanse.postgresql.required}
  * says that they must not be.
  */
-final class PostgresqlServer {
-  static final String USER = "hanse";
-  static final String PASSWORD = "correct horse battery staple";
+public final class PostgresqlServer {
+  public static final String USER = "hanse";
+  public static final String PASSWORD = "correct horse battery staple";
 
   private static final AtomicInteger DATABASES = new AtomicInteger();
   private static @Nullable PostgresqlServer running;
@@ -30,7 +30,8 @@ final class PostgresqlServer {
     this.postgres = postgres;
   }
 
-  static synchronized PostgresqlServer running() {
+  /** Starts it, if it does not run yet. */
+  public static synchronized PostgresqlServer running() {
     if (running == null && refusal == null) {
       try {
         running = start();
@@ -66,7 +67,7 @@ final class PostgresqlServer {
   }
 
   /** The address of a new and empty database. */
-  String newDatabase() throws SQLException {
+  public String newDatabase() throws SQLException {
     String name = "test" + DATABASES.incrementAndGet();
     execute("CREATE DATABASE " + name + " OWNER " + USER);
     return url(name);
