@@ -152,6 +152,7 @@ final class JobRun {
   private void goOn(RoundJournal journal, Map<Fingerprint, Presence> known, long lastSequence)
       throws IOException {
     RoundOpening opening = journal.opening();
+    parts.files().uploads().takeReceivedBytes(); // what is on the disk is counted anew
     effects.begin(opening.progress());
     RoundStep step = machine.open(plan(opening.progress()), opening.known(), opening.openedAt());
     Round round = new Round(opening, changes(opening, lastSequence), step.next());
