@@ -43,15 +43,24 @@ import org.slf4j.LoggerFactory;
 final class EffectRunner {
   private static final Logger log = LoggerFactory.getLogger(EffectRunner.class);
 
+  private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
+
   private final JobDescription job;
   private final JobParts parts;
   private final Consumer<Function<Instant, RoundEvent>> events;
-  private final Map<AttemptId, AtomicBoolean> unmasking = new HashMap<>();
+  private final Map<AttemptId, Unmasking> unmasking = new HashMap<>();
   private final RoundFiles files;
   private final Restoration restored = new Restoration();
   private Hash base;
   private AttemptId lastAttempt;
   private Timers.Alarm alarm = () -> {};
+
+  /** A sum that is being computed. */
+  private record Unmasking(RoundEffect.Unmask effect, AtomicBoolean cancelled, Thread thread) {
+    void cancel() {
+      cancelled.set(true);
+    }
+  }
 
   /** What a replayed round has left to be done. */
   private static final class Restoration {
@@ -191,10 +200,31 @@ final class EffectRunner {
     }
   }
 
-  /** Nothing of this job runs afterwards. */
+  /**
+   * Nothing of this job runs afterwards, unless a sum takes longer to stop than {@link
+   * #STOP_LIMIT}; what unmasks it is erased.
+   */
   void stop() {
     alarm.cancel();
-    unmasking.values().forEach(cancelled -> cancelled.set(true));
+    unmasking.values().forEach(Unmasking::cancel);
+    boolean interrupted = Thread.interrupted();
+    for (Unmasking running : unmasking.values()) {
+      try {
+        running.thread().join(STOP_LIMIT);
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+      forget(running.effect());
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** An effect that is never run, or not to its end. */
+  static void forget(RoundEffect.Unmask effect) {
+    effect.unmasker().erase();
+    effect.revelation().erase();
   }
 
   private void note(AttemptId attempt) {
@@ -266,8 +296,11 @@ final class EffectRunner {
 
   private void unmask(RoundEffect.Unmask effect) {
     AtomicBoolean cancelled = new AtomicBoolean();
-    unmasking.put(effect.attempt(), cancelled);
-    Thread.ofVirtual().name("unmask-" + effect.attempt()).start(() -> unmask(effect, cancelled));
+    Thread thread =
+        Thread.ofVirtual()
+            .name("unmask-" + effect.attempt())
+            .start(() -> unmask(effect, cancelled));
+    unmasking.put(effect.attempt(), new Unmasking(effect, cancelled, thread));
   }
 
   private void unmask(RoundEffect.Unmask effect, AtomicBoolean cancelled) {
@@ -335,7 +368,7 @@ final class EffectRunner {
   }
 
   private void discard(AttemptId attempt) throws IOException {
-    Optional.ofNullable(unmasking.remove(attempt)).ifPresent(cancelled -> cancelled.set(true));
+    Optional.ofNullable(unmasking.remove(attempt)).ifPresent(Unmasking::cancel);
     files.discard(attempt);
   }
 

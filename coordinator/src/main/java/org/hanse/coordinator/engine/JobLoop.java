@@ -144,8 +144,8 @@ public final class JobLoop {
       EffectRunner effects = new EffectRunner(job, parts, this::post);
       PresenceFeed feed = new PresenceFeed();
       Map<Fingerprint, Presence> known = byKey(parts.shared().calls().follow(feed));
+      JobRun run = new JobRun(parts, machine, snapshots, effects);
       try {
-        JobRun run = new JobRun(parts, machine, snapshots, effects);
         run.begin(stored(), known);
         run.advance();
         outage.over();
@@ -167,6 +167,7 @@ public final class JobLoop {
       } finally {
         parts.shared().calls().unfollow(feed);
         effects.stop();
+        run.abandon();
       }
     }
     taking = false;

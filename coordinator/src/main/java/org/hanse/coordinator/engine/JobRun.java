@@ -135,6 +135,17 @@ final class JobRun {
     effects.end(snapshots.summary());
   }
 
+  /** What was taken and not acted upon is as if it had never been. */
+  void abandon() {
+    for (RoundStep step : batch) {
+      for (RoundEffect effect : step.effects()) {
+        if (effect instanceof RoundEffect.Unmask unmask) {
+          EffectRunner.forget(unmask);
+        }
+      }
+    }
+  }
+
   private void open(JobProgress progress, Map<Fingerprint, Presence> known, long lastSequence)
       throws IOException {
     log.info("job {}: round {} opens", job.id(), progress.round().round());

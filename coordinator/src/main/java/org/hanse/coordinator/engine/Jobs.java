@@ -94,6 +94,8 @@ public final class Jobs implements AutoCloseable {
       jobs.put(id, job);
       if (stored.standing().state().ended()) {
         announceEnd(job);
+        // Whoever was to audit the last sum had no coordinator to ask.
+        RoundFiles.forgetAudit(files, stored.progress().round(), shared);
       } else {
         requireUsable(stored, files);
         started.add(job);

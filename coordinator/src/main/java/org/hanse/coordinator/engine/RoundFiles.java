@@ -8,6 +8,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import org.hanse.coordinator.job.JobDescription;
 import org.hanse.coordinator.round.RoundEffect;
+import org.hanse.coordinator.storage.JobFiles;
 import org.hanse.core.plan.AttemptId;
 import org.hanse.core.plan.RoundId;
 import org.slf4j.Logger;
@@ -44,10 +45,17 @@ final class RoundFiles {
     for (long earlier : parts.files().paths().rounds()) {
       if (earlier < round.round()) {
         kept.add(earlier);
-        if (parts.shared().retention() == Retention.LAST_ROUND) {
-          parts.files().paths().deleteUploads(new RoundId(job.id(), earlier));
-        }
+        forgetAudit(parts.files().paths(), new RoundId(job.id(), earlier), parts.shared());
       }
+    }
+  }
+
+  /** Of a round that is over, uploads are where they are once nobody audits them any more. */
+  static void forgetAudit(JobFiles files, RoundId round, JobParts.Shared shared)
+      throws IOException {
+    switch (shared.retention()) {
+      case LAST_ROUND -> files.deleteUploads(round);
+      case ALL_ROUNDS -> files.keepUploads(round);
     }
   }
 

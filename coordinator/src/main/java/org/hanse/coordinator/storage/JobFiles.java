@@ -49,14 +49,33 @@ public record JobFiles(Path directory) {
     }
   }
 
-  /** Deletes what sites uploaded in a round that is over. */
+  /** Deletes what sites uploaded in a round that is over; nothing happens if that was done. */
   public void deleteUploads(RoundId round) throws IOException {
-    List<Path> attempts;
-    try (Stream<Path> all = Files.list(round(round))) {
-      attempts = all.filter(Files::isDirectory).toList();
+    for (Path uploads : uploads(round)) {
+      Durability.deleteTree(uploads);
     }
-    for (Path attempt : attempts) {
-      Durability.deleteTree(attempt.resolve(UPLOADS));
+  }
+
+  /** Of a round that is over, leaves the uploads alone, as {@link UploadSpool#keep} does. */
+  public void keepUploads(RoundId round) throws IOException {
+    for (Path uploads : uploads(round)) {
+      List<Path> all;
+      try (Stream<Path> files = Files.list(uploads)) {
+        all = files.filter(UploadSpool::isHashes).toList();
+      }
+      for (Path hashes : all) {
+        Files.deleteIfExists(hashes);
+      }
+    }
+  }
+
+  /** Directories of all attempts of a round. */
+  private List<Path> uploads(RoundId round) throws IOException {
+    if (!Files.isDirectory(round(round))) {
+      return List.of();
+    }
+    try (Stream<Path> all = Files.list(round(round))) {
+      return all.map(attempt -> attempt.resolve(UPLOADS)).filter(Files::isDirectory).toList();
     }
   }
 

@@ -23,6 +23,8 @@ import org.hanse.wire.value.UploadedChunk;
  * whole. Thread-safe; only the stream that claimed the spool last may write.
  */
 public final class UploadSpool {
+  private static final String HASHES = ".hashes";
+
   private final Path file;
   private final Terms terms;
   private final FileChannel channel;
@@ -80,7 +82,11 @@ public final class UploadSpool {
   }
 
   private static Path hashesOf(Path file) {
-    return file.resolveSibling(file.getFileName() + ".hashes");
+    return file.resolveSibling(file.getFileName() + HASHES);
+  }
+
+  static boolean isHashes(Path file) {
+    return file.toString().endsWith(HASHES);
   }
 
   /** Chunks count from the first on while each has the hash that was written when it came. */
@@ -216,6 +222,13 @@ public final class UploadSpool {
     } catch (ClosedChannelException e) {
       return Optional.empty(); // discarded meanwhile
     }
+  }
+
+  /** Another spool of this upload takes over: who writes here tries again and finds that one. */
+  synchronized void handOver() throws IOException {
+    claims++;
+    channel.close();
+    hashes.close();
   }
 
   /** Takes nothing more; the upload stays, for whoever reads files. */

@@ -50,14 +50,15 @@ public final class UploadStore {
       throws IOException {
     Path uploads = Durability.createDirectories(files.uploads(attempt), names);
     for (Fingerprint site : sites) {
+      UploadSpool before = spools.remove(new Key(attempt, site));
+      if (before != null) {
+        before.handOver();
+      }
       UploadSpool spool =
           UploadSpool.open(
               files.upload(attempt, site), new UploadSpool.Terms(context, site, chunking));
       receivedBytes.addAndGet(spool.sizeBytes());
-      UploadSpool before = spools.put(new Key(attempt, site), spool);
-      if (before != null) {
-        before.close();
-      }
+      spools.put(new Key(attempt, site), spool);
     }
     // A commit acknowledges what is in a file; without its name the file is lost.
     names.sync(uploads);

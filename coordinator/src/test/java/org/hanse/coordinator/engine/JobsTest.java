@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.lang.foreign.ValueLayout;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -127,6 +128,20 @@ class JobsTest {
         .isEqualTo(
             new WorkContent.JobEnded(JobState.ABORTED, Optional.of(AbortReason.ABORTED_BY_USER)));
     assertThat(jobs.inquire(description())).isEqualTo(Admission.KNOWN);
+  }
+
+  @Test
+  void recover_endedJob_leavesNoUploads() throws Exception {
+    admit();
+    submit(at -> new RoundEvent.StopRequested(AbortReason.ABORTED_BY_USER, at));
+    Path uploads =
+        Files.createDirectories(data.resolve("jobs/job-1/rounds/1/attempt-0").resolve("uploads"));
+    Files.write(uploads.resolve("ab"), new byte[1]);
+
+    crash();
+    jobs.recover();
+
+    assertThat(uploads).doesNotExist();
   }
 
   @Test

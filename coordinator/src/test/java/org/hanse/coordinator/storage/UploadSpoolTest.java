@@ -125,6 +125,15 @@ class UploadSpoolTest {
     assertThat(directory.resolve(HASHES)).doesNotExist();
   }
 
+  @Test
+  void handOver_theWriterTriesAgainAndTheNextGoesOn() throws IOException {
+    spool.append(claim, 0, chunk(0));
+    spool.handOver();
+
+    assertThat(spool.append(claim, 1, chunk(1))).isEqualTo(Result.SUPERSEDED);
+    assertThat(stored()).isEqualTo(1);
+  }
+
   private long stored() throws IOException {
     UploadSpool later = UploadSpool.open(file(), TERMS);
     try {
