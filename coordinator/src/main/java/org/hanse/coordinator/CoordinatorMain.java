@@ -282,7 +282,7 @@ public final class CoordinatorMain implements Callable<Integer> {
     try {
       return Files.readString(file).strip();
     } catch (IOException e) {
-      throw new UncheckedIOException(new IOException("cannot read " + file));
+      throw new UncheckedIOException("cannot read " + file, e);
     }
   }
 

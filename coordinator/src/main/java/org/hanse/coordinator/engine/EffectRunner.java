@@ -25,7 +25,6 @@ import org.hanse.core.optimize.ServerOptimizer;
 import org.hanse.core.plan.AttemptId;
 import org.hanse.core.plan.Fingerprint;
 import org.hanse.core.plan.Hash;
-import org.hanse.core.plan.Member;
 import org.hanse.core.plan.RoundId;
 import org.hanse.core.plan.SiteId;
 import org.hanse.core.secagg.AbortReason;
@@ -34,8 +33,6 @@ import org.hanse.core.secagg.JobTerms;
 import org.hanse.wire.value.JobEventValue;
 import org.hanse.wire.value.JobSummary;
 import org.hanse.wire.value.WorkContent;
-import org.hanse.wire.value.WorkPosition;
-import org.hanse.wire.value.WorkStage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,7 +49,7 @@ final class EffectRunner {
   private final RoundFiles files;
   private final Restoration restored = new Restoration();
   private Hash base;
-  private AttemptId lastAttempt;
+  private RoundId round;
   private Timers.Alarm alarm = () -> {};
 
   /** A sum that is being computed. */
@@ -74,12 +71,13 @@ final class EffectRunner {
     this.events = events;
     this.files = new RoundFiles(job, parts);
     this.base = job.manifest().training().initialModelHash();
-    this.lastAttempt = new AttemptId(new RoundId(job.id(), 1), 0);
+    this.round = new RoundId(job.id(), 1);
   }
 
   /** A round opens, or is about to be replayed. */
   void begin(JobProgress opened) throws IOException {
     files.begin(opened.round());
+    round = opened.round();
     base = opened.model();
   }
 
@@ -124,10 +122,7 @@ final class EffectRunner {
   void restore(List<RoundEffect> effects) throws IOException {
     for (RoundEffect effect : effects) {
       switch (effect) {
-        case RoundEffect.Assign assign -> {
-          note(assign.position().attempt());
-          restored.assigned.put(assign.to(), assign);
-        }
+        case RoundEffect.Assign assign -> restored.assigned.put(assign.to(), assign);
         case RoundEffect.Dismiss(Fingerprint site) -> restored.assigned.remove(site);
         case RoundEffect.AcceptUploads accept -> files.acceptUploads(accept);
         case RoundEffect.StopUploads(AttemptId attempt, Set<Fingerprint> survivors) ->
@@ -185,14 +180,10 @@ final class EffectRunner {
    * Tells everybody that the job is over; only what is still being audited stays until that ends.
    */
   void end(JobSummary summary) {
-    WorkContent content = new WorkContent.JobEnded(summary.state(), summary.reason());
-    WorkPosition position = new WorkPosition(lastAttempt, WorkStage.JOB_ENDED);
-    for (Member member : job.manifest().consortium().members()) {
-      parts
-          .shared()
-          .board()
-          .assign(member.site(), new WorkBoard.Offer(position, content, Optional.empty()));
-    }
+    parts
+        .shared()
+        .board()
+        .end(job.manifest(), round, new WorkContent.JobEnded(summary.state(), summary.reason()));
     try {
       files.forgetUploads();
     } catch (IOException e) {
@@ -227,12 +218,7 @@ final class EffectRunner {
     effect.revelation().erase();
   }
 
-  private void note(AttemptId attempt) {
-    lastAttempt = attempt.compareTo(lastAttempt) > 0 ? attempt : lastAttempt;
-  }
-
   private void assign(RoundEffect.Assign assign) {
-    note(assign.position().attempt());
     parts
         .shared()
         .board()

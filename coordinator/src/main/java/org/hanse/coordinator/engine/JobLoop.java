@@ -140,41 +140,56 @@ public final class JobLoop {
     RoundMachine machine =
         new RoundMachine(new AggregationMachine(job.manifest(), job.planHash(), signingKey));
     Outage outage = new Outage();
-    while (!snapshots.ended() && !stopping) {
-      EffectRunner effects = new EffectRunner(job, parts, this::post);
-      PresenceFeed feed = new PresenceFeed();
-      Map<Fingerprint, Presence> known = byKey(parts.shared().calls().follow(feed));
-      JobRun run = new JobRun(parts, machine, snapshots, effects);
-      try {
-        run.begin(stored(), known);
-        run.advance();
-        outage.over();
-        taking = true;
-        begun.countDown();
-        while (!snapshots.ended()) {
-          handle(run, queue.take());
-          run.advance();
+    try {
+      while (!snapshots.ended() && !stopping) {
+        Optional<Duration> pause = runStored(machine, outage);
+        if (pause.isPresent()) {
+          Thread.sleep(pause.get());
         }
-      } catch (InterruptedException | ClosedByInterruptException e) {
-        stopping = true;
-      } catch (IOException e) {
-        outage(outage, e, effects);
-      } catch (Throwable e) {
-        // Whatever it is, nobody may wait for this job any longer.
-        log.error("job {}: a defect, or no memory", job.id(), e);
-        fail(effects, AbortReason.COORDINATOR_FAILED);
-        throw e;
-      } finally {
-        parts.shared().calls().unfollow(feed);
-        effects.stop();
-        run.abandon();
       }
+    } catch (InterruptedException e) {
+      log.debug("stopped while the store cannot be used");
+    } finally {
+      taking = false;
+      begun.countDown();
+      refuseQueued(snapshots.ended() ? new Answer.JobOver() : new Answer.Unavailable());
     }
-    taking = false;
-    begun.countDown();
-    refuseQueued(snapshots.ended() ? new Answer.JobOver() : new Answer.Unavailable());
     if (!snapshots.ended()) {
       log.info("job {}: stopped with the coordinator", job.id());
+    }
+  }
+
+  /** Goes on from what is stored; where the store fails, the answer is when to try again. */
+  private Optional<Duration> runStored(RoundMachine machine, Outage outage) {
+    EffectRunner effects = new EffectRunner(job, parts, this::post);
+    PresenceFeed feed = new PresenceFeed();
+    Map<Fingerprint, Presence> known = byKey(parts.shared().calls().follow(feed));
+    JobRun run = new JobRun(parts, machine, snapshots, effects);
+    try {
+      run.begin(stored(), known);
+      run.advance();
+      outage.over();
+      taking = true;
+      begun.countDown();
+      while (!snapshots.ended()) {
+        handle(run, queue.take());
+        run.advance();
+      }
+      return Optional.empty();
+    } catch (InterruptedException | ClosedByInterruptException e) {
+      stopping = true;
+      return Optional.empty();
+    } catch (IOException e) {
+      return pause(outage, e, effects);
+    } catch (Throwable e) {
+      // Whatever it is, nobody may wait for this job any longer.
+      log.error("job {}: a defect, or no memory", job.id(), e);
+      fail(effects, AbortReason.COORDINATOR_FAILED);
+      throw e;
+    } finally {
+      parts.shared().calls().unfollow(feed);
+      effects.stop();
+      run.abandon();
     }
   }
 
@@ -201,32 +216,25 @@ public final class JobLoop {
     }
   }
 
-  /** Waits, or ends the job after too long. Whoever asks meanwhile is told to try again. */
-  private void outage(Outage outage, IOException cause, EffectRunner effects) {
+  /** How long to wait, unless the job has ended after too long. Who asks is told to try again. */
+  private Optional<Duration> pause(Outage outage, IOException cause, EffectRunner effects) {
     taking = false;
     begun.countDown();
     refuseQueued(new Answer.Unavailable());
     if (stopping) {
-      return;
+      return Optional.empty();
     }
     log.error("job {}: cannot go on until its files can be used", job.id(), cause);
     snapshots.stall();
     Optional<Duration> pause = outage.next(parts.shared().clock().instant());
     if (pause.isEmpty()) {
       fail(effects, AbortReason.COORDINATOR_STORAGE);
-      return;
     }
-    try {
-      Thread.sleep(pause.get());
-    } catch (InterruptedException e) {
-      stopping = true;
-    }
+    return pause;
   }
 
   /** Ends the job as it is stored; in this process also where that cannot be stored. */
   private void fail(EffectRunner effects, AbortReason reason) {
-    taking = false;
-    begun.countDown();
     JobState state = JobState.FAILED;
     try {
       StoredJob stored = stored();

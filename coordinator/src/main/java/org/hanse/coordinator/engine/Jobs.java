@@ -15,22 +15,16 @@ import org.hanse.coordinator.storage.ModelStore;
 import org.hanse.coordinator.storage.Staging;
 import org.hanse.coordinator.storage.StorageException;
 import org.hanse.coordinator.storage.StoredJob;
-import org.hanse.coordinator.storage.StoredRound;
 import org.hanse.coordinator.storage.SumStore;
 import org.hanse.coordinator.storage.TranscriptStore;
 import org.hanse.coordinator.storage.UploadStore;
 import org.hanse.core.crypto.SigningKey;
 import org.hanse.core.encode.UpdateEncoding;
-import org.hanse.core.plan.AttemptId;
 import org.hanse.core.plan.Fingerprint;
 import org.hanse.core.plan.JobId;
 import org.hanse.core.plan.Member;
-import org.hanse.core.plan.RoundId;
 import org.hanse.core.vector.Chunking;
-import org.hanse.wire.value.JobSummary;
 import org.hanse.wire.value.WorkContent;
-import org.hanse.wire.value.WorkPosition;
-import org.hanse.wire.value.WorkStage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -93,7 +87,13 @@ public final class Jobs implements AutoCloseable {
       RunningJob job = job(stored, files);
       jobs.put(id, job);
       if (stored.standing().state().ended()) {
-        announceEnd(job);
+        // Members that were away when it ended hear of it.
+        shared
+            .board()
+            .end(
+                job.description().manifest(),
+                stored.progress().round(),
+                new WorkContent.JobEnded(stored.standing().state(), stored.standing().reason()));
         // Whoever was to audit the last sum had no coordinator to ask.
         RoundFiles.forgetAudit(files, stored.progress().round(), shared);
       } else {
@@ -123,26 +123,6 @@ public final class Jobs implements AutoCloseable {
           "job %s, which runs, names the coordinator's signing key %s, and this one's is %s; give"
                   .formatted(id, pinned, signingKey.fingerprint())
               + " the coordinator the key that the job was submitted with");
-    }
-  }
-
-  /** Members that were away when it ended hear of it. */
-  private void announceEnd(RunningJob job) throws IOException {
-    JobSummary summary = job.snapshots().summary();
-    List<StoredRound> rounds = shared.store().rounds(summary.job());
-    AttemptId last = new AttemptId(new RoundId(summary.job(), 1), 0);
-    if (!rounds.isEmpty()) {
-      StoredRound round = rounds.getLast();
-      int attempt = round.attempts().isEmpty() ? 0 : round.attempts().getLast().attempt();
-      last = new AttemptId(new RoundId(summary.job(), round.round()), attempt);
-    }
-    WorkBoard.Offer ended =
-        new WorkBoard.Offer(
-            new WorkPosition(last, WorkStage.JOB_ENDED),
-            new WorkContent.JobEnded(summary.state(), summary.reason()),
-            Optional.empty());
-    for (Member member : job.description().manifest().consortium().members()) {
-      shared.board().assign(member.site(), ended);
     }
   }
 

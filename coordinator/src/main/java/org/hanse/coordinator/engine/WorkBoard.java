@@ -11,7 +11,10 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import org.hanse.core.plan.AttemptId;
 import org.hanse.core.plan.JobId;
+import org.hanse.core.plan.JobManifest;
+import org.hanse.core.plan.RoundId;
 import org.hanse.core.plan.SiteId;
 import org.hanse.wire.value.WorkContent;
 import org.hanse.wire.value.WorkPosition;
@@ -34,6 +37,14 @@ public final class WorkBoard {
   /** From now on this is the site's work of that job. */
   public void assign(SiteId site, Offer offer) {
     desk(site).assign(offer);
+  }
+
+  /** Every member hears that the job is over; none of its work lies beyond. */
+  public void end(JobManifest job, RoundId lastRound, WorkContent.JobEnded content) {
+    AttemptId last =
+        new AttemptId(lastRound, job.aggregation().retries().maxAttemptsPerRound() - 1);
+    Offer offer = new Offer(new WorkPosition(last, WorkStage.JOB_ENDED), content, Optional.empty());
+    job.consortium().members().forEach(member -> assign(member.site(), offer));
   }
 
   /** The site has no work of this job for now. */

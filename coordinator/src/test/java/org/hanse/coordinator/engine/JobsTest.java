@@ -12,6 +12,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -89,6 +91,29 @@ class JobsTest {
     submitUntilTaken(trained(2));
     submitUntilTaken(trained(3));
     awaitWork(3, WorkContent.Start.class); // with the report before the failure
+  }
+
+  @Test
+  void event_thatIsADefect_endsTheJobAndNobodyWaits() throws Exception {
+    admit();
+    CountDownLatch queued = new CountDownLatch(1);
+    CompletableFuture<Answer> first =
+        job()
+            .submit(at -> {
+              try {
+                queued.await();
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+              throw new IllegalStateException("a defect");
+            });
+    CompletableFuture<Answer> behind = job().submit(trained(0));
+    queued.countDown();
+
+    assertThat(first.get(20, TimeUnit.SECONDS)).isInstanceOf(Answer.Unavailable.class);
+    assertThat(behind.get(20, TimeUnit.SECONDS)).isInstanceOf(Answer.JobOver.class);
+    assertThat(store.job(ID).orElseThrow().standing().reason())
+        .contains(AbortReason.COORDINATOR_FAILED);
   }
 
   @Test

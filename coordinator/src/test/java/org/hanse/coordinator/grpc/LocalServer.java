@@ -45,6 +45,11 @@ final class LocalServer implements AutoCloseable {
   private final CoordinatorServer server;
 
   LocalServer(Path directory, TestJob job, CallTimes times) throws Exception {
+    this(directory, job, times, true);
+  }
+
+  /** Whether it serves; without, it is as it is while it reads what it had stored. */
+  LocalServer(Path directory, TestJob job, CallTimes times, boolean serving) throws Exception {
     TestConsortium.writeConfig(directory, authority, job.coordinator());
     this.data = directory.resolve("data");
     CoordinatorKeys keys = keys(directory);
@@ -59,6 +64,12 @@ final class LocalServer implements AutoCloseable {
             parts,
             register,
             times);
+    if (serving) {
+      serve();
+    }
+  }
+
+  void serve() {
     server.serve();
   }
 

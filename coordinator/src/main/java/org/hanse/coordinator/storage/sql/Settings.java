@@ -18,7 +18,8 @@ public sealed interface Settings {
    * session keeps a second coordinator out.
    *
    * @param url {@code jdbc:postgresql:...}, without a password
-   * @param password asked for at each connection, so that it may change
+   * @param password asked for at each connection, so that it may change; throws {@link
+   *     java.io.UncheckedIOException} where it cannot be read
    */
   record Postgresql(Path dataDirectory, String url, String user, Supplier<String> password)
       implements Settings {

@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.locks.ReentrantLock;
@@ -197,6 +198,9 @@ final class Transactions implements Closeable {
       throw dialect.explain(e);
     } catch (StorageException e) {
       throw e;
+    } catch (UncheckedIOException e) {
+      throw new StorageException(
+          Code.UNREACHABLE, "the database's password cannot be had: " + e.getMessage(), e);
     } catch (IOException e) {
       throw new StorageException(Code.FAILED, "the database cannot be opened: " + e, e);
     }

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
@@ -148,6 +150,22 @@ class PostgresqlFaultsTest {
         Code.UNREACHABLE,
         settings(
             "a", "jdbc:postgresql://localhost:" + port + "/hanse", PostgresqlFaultsTest::password));
+  }
+
+  @Test
+  void open_passwordCannotBeRead_unreachable() {
+    Settings settings =
+        settings(
+            "a",
+            server.url("postgres"),
+            () -> {
+              throw new UncheckedIOException("cannot read db.pw", new IOException());
+            });
+
+    assertThatThrownBy(() -> Database.open(settings))
+        .isInstanceOfSatisfying(
+            StorageException.class, thrown -> assertThat(thrown.code()).isEqualTo(Code.UNREACHABLE))
+        .hasMessageContaining("cannot read db.pw");
   }
 
   @Test
