@@ -26,6 +26,7 @@ import org.hanse.coordinator.engine.Jobs;
 import org.hanse.coordinator.engine.MonotonicClock;
 import org.hanse.coordinator.engine.Retention;
 import org.hanse.coordinator.engine.SystemTimers;
+import org.hanse.coordinator.engine.TurnDesk;
 import org.hanse.coordinator.engine.WorkBoard;
 import org.hanse.coordinator.grpc.CoordinatorServer;
 import org.hanse.coordinator.grpc.ServiceParts;
@@ -250,8 +251,11 @@ public final class CoordinatorMain implements Callable<Integer> {
         workers,
         board,
         register,
-        new Patience(config.times().lease(), config.times().grace()),
-        config.storage().keepRounds() ? Retention.ALL_ROUNDS : Retention.LAST_ROUND);
+        new TurnDesk(config.roundsPerSite()),
+        new JobParts.Rules(
+            new Patience(config.times().lease(), config.times().grace()),
+            config.storage().keepRounds() ? Retention.ALL_ROUNDS : Retention.LAST_ROUND,
+            config.times().longestPause()));
   }
 
   /** Of the sites that are known; what their certificates are worth now is judged again. */

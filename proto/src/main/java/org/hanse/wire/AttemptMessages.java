@@ -54,6 +54,7 @@ public final class AttemptMessages {
       case RESULT -> Stage.STAGE_RESULT;
       case ATTEMPT_CLOSED -> Stage.STAGE_ATTEMPT_CLOSED;
       case JOB_ENDED -> Stage.STAGE_JOB_ENDED;
+      case JOB_PAUSED -> Stage.STAGE_JOB_PAUSED;
     };
   }
 
@@ -68,20 +69,29 @@ public final class AttemptMessages {
       case STAGE_RESULT -> WorkStage.RESULT;
       case STAGE_ATTEMPT_CLOSED -> WorkStage.ATTEMPT_CLOSED;
       case STAGE_JOB_ENDED -> WorkStage.JOB_ENDED;
+      case STAGE_JOB_PAUSED -> WorkStage.JOB_PAUSED;
       case STAGE_UNSPECIFIED, UNRECOGNIZED -> throw path.refuse("must be a known stage");
     };
   }
 
   /** Attempt and stage, which must fit each other. */
-  static WorkPosition position(FieldPath path, boolean isSet, Attempt attempt, Stage stage) {
-    WorkStage known = decode(path.dot("stage"), stage);
+  static WorkPosition position(FieldPath path, Place place) {
+    WorkStage known = decode(path.dot("stage"), place.stage());
     FieldPath attemptPath = path.dot("attempt");
     AttemptId id =
-        known == WorkStage.TRAIN
-            ? new AttemptId(decodeRound(attemptPath, isSet, attempt), 0)
-            : decode(attemptPath, isSet, attempt);
-    return new WorkPosition(id, known);
+        known.precedesAttempts()
+            ? new AttemptId(decodeRound(attemptPath, place.isSet(), place.attempt()), 0)
+            : decode(attemptPath, place.isSet(), place.attempt());
+    return new WorkPosition(
+        path.dot("pauses").range(place.pauses(), 0, Integer.MAX_VALUE), id, known);
   }
+
+  /**
+   * What a position is decoded from.
+   *
+   * @param isSet whether the attempt is
+   */
+  record Place(boolean isSet, Attempt attempt, Stage stage, long pauses) {}
 
   /** At most one position per job. */
   public static NextWorkRequest encodePositions(List<WorkPosition> positions) {
@@ -90,7 +100,8 @@ public final class AttemptMessages {
       message.addPositions(
           Position.newBuilder()
               .setAttempt(encode(position.attempt()))
-              .setStage(encode(position.stage())));
+              .setStage(encode(position.stage()))
+              .setPauses(position.pauses()));
     }
     return message.build();
   }
@@ -103,7 +114,9 @@ public final class AttemptMessages {
             message.getPositionsList(),
             0,
             WireLimits.MAX_POSITIONS,
-            (at, p) -> position(at, p.hasAttempt(), p.getAttempt(), p.getStage()));
+            (at, p) ->
+                position(
+                    at, new Place(p.hasAttempt(), p.getAttempt(), p.getStage(), p.getPauses())));
     path.distinct(positions, WorkPosition::job, "attempt.job");
     return positions;
   }

@@ -12,12 +12,15 @@ import org.hanse.proto.v1.DealerConvicted;
 import org.hanse.proto.v1.JobEvent;
 import org.hanse.proto.v1.JobFinished;
 import org.hanse.proto.v1.MetricValue;
+import org.hanse.proto.v1.PausedJob;
+import org.hanse.proto.v1.ResumedJob;
 import org.hanse.proto.v1.RoundPublished;
 import org.hanse.proto.v1.ShareRefused;
 import org.hanse.proto.v1.SiteLeft;
 import org.hanse.proto.v1.StageReached;
 import org.hanse.wire.value.JobEventEntry;
 import org.hanse.wire.value.JobEventValue;
+import org.hanse.wire.value.JobStanding;
 import org.hanse.wire.value.JobState;
 import org.hanse.wire.value.TrainingReport.DeclineReason;
 import org.hanse.wire.value.WorkPosition;
@@ -70,16 +73,31 @@ public final class JobEventMessages {
                       .setAttempt(AttemptMessages.encode(event.attempt()))
                       .setDealer(event.dealer().value()))
               .build();
-      case JobEventValue.Finished event ->
+      case JobEventValue.Paused event -> message.setPaused(encode(event.standing())).build();
+      case JobEventValue.Resumed event ->
           message
-              .setFinished(
-                  JobFinished.newBuilder()
-                      .setState(JobMessages.encode(event.state()))
-                      .setReason(WorkMessages.nameOf(event.reason()))
-                      .setModelHash(FieldPath.bytesOf(event.modelHash()))
-                      .setRounds(event.rounds()))
+              .setResumed(ResumedJob.newBuilder().setOrder(StandingMessages.encode(event.order())))
               .build();
+      case JobEventValue.Finished event -> message.setFinished(encode(event)).build();
     };
+  }
+
+  private static PausedJob encode(JobStanding paused) {
+    PausedJob.Builder message =
+        PausedJob.newBuilder().setReason(WorkMessages.nameOf(paused.reason()));
+    paused.order().map(StandingMessages::encode).ifPresent(message::setOrder);
+    return message.build();
+  }
+
+  private static JobFinished encode(JobEventValue.Finished event) {
+    JobFinished.Builder message =
+        JobFinished.newBuilder()
+            .setState(JobMessages.encode(event.state()))
+            .setReason(WorkMessages.nameOf(event.standing().reason()))
+            .setModelHash(FieldPath.bytesOf(event.modelHash()))
+            .setRounds(event.rounds());
+    event.standing().order().map(StandingMessages::encode).ifPresent(message::setOrder);
+    return message.build();
   }
 
   private static RoundPublished encode(JobEventValue.RoundPublished event) {
@@ -108,6 +126,8 @@ public final class JobEventMessages {
           case LEFT -> decode(root.dot("left"), message.getLeft());
           case SHARE_REFUSED -> decode(root.dot("share_refused"), message.getShareRefused());
           case CONVICTED -> decode(root.dot("convicted"), message.getConvicted());
+          case PAUSED -> decode(root.dot("paused"), message.getPaused());
+          case RESUMED -> decode(root.dot("resumed"), message.getResumed());
           case FINISHED -> decode(root.dot("finished"), message.getFinished());
           case EVENT_NOT_SET -> throw root.dot("event").refuse("must be set");
         };
@@ -116,7 +136,8 @@ public final class JobEventMessages {
 
   private static JobEventValue.StageReached decode(FieldPath path, StageReached m) {
     WorkPosition position =
-        AttemptMessages.position(path, m.hasAttempt(), m.getAttempt(), m.getStage());
+        AttemptMessages.position(
+            path, new AttemptMessages.Place(m.hasAttempt(), m.getAttempt(), m.getStage(), 0));
     return new JobEventValue.StageReached(
         position.attempt(),
         position.stage(),
@@ -186,14 +207,31 @@ public final class JobEventMessages {
         path.dot("dealer").site(m.getDealer()));
   }
 
+  private static JobEventValue.Paused decode(FieldPath path, PausedJob m) {
+    return new JobEventValue.Paused(
+        StandingMessages.standing(
+            path,
+            JobState.PAUSED,
+            m.getReason(),
+            m.hasOrder() ? Optional.of(m.getOrder()) : Optional.empty()));
+  }
+
+  private static JobEventValue.Resumed decode(FieldPath path, ResumedJob m) {
+    return new JobEventValue.Resumed(
+        StandingMessages.decode(path.dot("order").present(m.hasOrder()), m.getOrder()));
+  }
+
   private static JobEventValue.Finished decode(FieldPath path, JobFinished m) {
     JobState state = JobMessages.decode(path.dot("state"), m.getState());
     if (!state.ended()) {
       throw path.dot("state").refuse("must be a state that ends a job");
     }
     return new JobEventValue.Finished(
-        state,
-        WorkMessages.reason(path.dot("reason"), state, m.getReason()),
+        StandingMessages.standing(
+            path,
+            state,
+            m.getReason(),
+            m.hasOrder() ? Optional.of(m.getOrder()) : Optional.empty()),
         path.dot("model_hash").hash(m.getModelHash()),
         path.dot("rounds").range(m.getRounds(), 0, Limits.MAX_ROUNDS));
   }

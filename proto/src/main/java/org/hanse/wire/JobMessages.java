@@ -1,10 +1,10 @@
 package org.hanse.wire;
 
 import java.util.List;
+import java.util.Optional;
 import org.hanse.core.plan.Bytes;
 import org.hanse.core.plan.JobId;
 import org.hanse.core.plan.Limits;
-import org.hanse.proto.v1.AbortJobRequest;
 import org.hanse.proto.v1.ConvictedSite;
 import org.hanse.proto.v1.GetJobRequest;
 import org.hanse.proto.v1.JobStatus;
@@ -12,6 +12,7 @@ import org.hanse.proto.v1.ListJobsResponse;
 import org.hanse.proto.v1.SubmitJobRequest;
 import org.hanse.proto.v1.SubmitJobResponse;
 import org.hanse.proto.v1.WatchJobRequest;
+import org.hanse.wire.value.JobPriority;
 import org.hanse.wire.value.JobState;
 import org.hanse.wire.value.JobSummary;
 import org.hanse.wire.value.SubmitPart;
@@ -25,7 +26,11 @@ public final class JobMessages {
   public static SubmitJobRequest encode(SubmitPart part) {
     SubmitJobRequest.Builder request = SubmitJobRequest.newBuilder();
     return switch (part) {
-      case SubmitPart.Manifest m -> request.setManifest(FieldPath.bytesOf(m.exactBytes())).build();
+      case SubmitPart.Manifest m ->
+          request
+              .setManifest(FieldPath.bytesOf(m.exactBytes()))
+              .setPriority(encode(m.priority()))
+              .build();
       case SubmitPart.Model m -> request.setModel(TransferMessages.encode(m.piece())).build();
     };
   }
@@ -38,7 +43,8 @@ public final class JobMessages {
               Bytes.of(
                   root.dot("manifest")
                       .sized(message.getManifest(), 1, Limits.MAX_MANIFEST_BYTES)
-                      .toByteArray()));
+                      .toByteArray()),
+              decode(root.dot("priority"), message.getPriority()));
       case MODEL ->
           new SubmitPart.Model(TransferMessages.decode(root.dot("model"), message.getModel()));
       case PART_NOT_SET -> throw root.dot("part").refuse("must be set");
@@ -69,14 +75,6 @@ public final class JobMessages {
     return FieldPath.ROOT.dot("job").job(message.getJob());
   }
 
-  public static AbortJobRequest encodeAbortRequest(JobId job) {
-    return AbortJobRequest.newBuilder().setJob(job.value()).build();
-  }
-
-  public static JobId decode(AbortJobRequest message) {
-    return FieldPath.ROOT.dot("job").job(message.getJob());
-  }
-
   public static WatchJobRequest encode(WatchRequest request) {
     return WatchJobRequest.newBuilder()
         .setJob(request.job().value())
@@ -100,10 +98,11 @@ public final class JobMessages {
             .setState(encode(summary.state()))
             .setPublishedRounds(summary.progress().publishedRounds())
             .setPlannedRounds(summary.progress().plannedRounds())
-            .setReason(WorkMessages.nameOf(summary.reason()))
+            .setReason(WorkMessages.nameOf(summary.standing().reason()))
             .setModelHash(FieldPath.bytesOf(summary.modelHash()))
             .setPlanHash(FieldPath.bytesOf(summary.planHash()))
             .setWaitingFor(summary.waitingFor());
+    summary.standing().order().map(StandingMessages::encode).ifPresent(message::setOrder);
     for (JobSummary.Convicted convicted : summary.progress().convicted()) {
       message.addConvicted(
           ConvictedSite.newBuilder().setSite(convicted.site().value()).setRound(convicted.round()));
@@ -115,7 +114,7 @@ public final class JobMessages {
     return decode(FieldPath.ROOT, message);
   }
 
-  private static JobSummary decode(FieldPath path, JobStatus m) {
+  static JobSummary decode(FieldPath path, JobStatus m) {
     JobState state = decode(path.dot("state"), m.getState());
     long planned = path.dot("planned_rounds").range(m.getPlannedRounds(), 1, Limits.MAX_ROUNDS);
     List<JobSummary.Convicted> convicted =
@@ -125,12 +124,15 @@ public final class JobMessages {
     return new JobSummary(
         path.dot("job").job(m.getJob()),
         path.dot("title").text(m.getTitle(), 1, Limits.MAX_TEXT_LENGTH),
-        state,
+        StandingMessages.standing(
+            path,
+            state,
+            m.getReason(),
+            m.hasOrder() ? Optional.of(m.getOrder()) : Optional.empty()),
         new JobSummary.Progress(
             path.dot("published_rounds").range(m.getPublishedRounds(), 0, planned),
             planned,
             convicted),
-        WorkMessages.reason(path.dot("reason"), state, m.getReason()),
         path.dot("model_hash").hash(m.getModelHash()),
         path.dot("plan_hash").hash(m.getPlanHash()),
         path.dot("waiting_for").text(m.getWaitingFor(), 0, Limits.MAX_TEXT_LENGTH));
@@ -155,8 +157,27 @@ public final class JobMessages {
         .list(message.getJobsList(), 0, WireLimits.MAX_LISTED_JOBS, JobMessages::decode);
   }
 
+  private static org.hanse.proto.v1.JobPriority encode(JobPriority priority) {
+    return switch (priority) {
+      case LOW -> org.hanse.proto.v1.JobPriority.JOB_PRIORITY_LOW;
+      case NORMAL -> org.hanse.proto.v1.JobPriority.JOB_PRIORITY_NORMAL;
+      case HIGH -> org.hanse.proto.v1.JobPriority.JOB_PRIORITY_HIGH;
+    };
+  }
+
+  private static JobPriority decode(FieldPath path, org.hanse.proto.v1.JobPriority priority) {
+    return switch (priority) {
+      case JOB_PRIORITY_LOW -> JobPriority.LOW;
+      case JOB_PRIORITY_NORMAL, JOB_PRIORITY_UNSPECIFIED -> JobPriority.NORMAL;
+      case JOB_PRIORITY_HIGH -> JobPriority.HIGH;
+      case UNRECOGNIZED -> throw path.refuse("must be a known priority");
+    };
+  }
+
   static org.hanse.proto.v1.JobState encode(JobState state) {
     return switch (state) {
+      case QUEUED -> org.hanse.proto.v1.JobState.JOB_STATE_QUEUED;
+      case PAUSED -> org.hanse.proto.v1.JobState.JOB_STATE_PAUSED;
       case RUNNING -> org.hanse.proto.v1.JobState.JOB_STATE_RUNNING;
       case COMPLETED -> org.hanse.proto.v1.JobState.JOB_STATE_COMPLETED;
       case FAILED -> org.hanse.proto.v1.JobState.JOB_STATE_FAILED;
@@ -166,6 +187,8 @@ public final class JobMessages {
 
   static JobState decode(FieldPath path, org.hanse.proto.v1.JobState state) {
     return switch (state) {
+      case JOB_STATE_QUEUED -> JobState.QUEUED;
+      case JOB_STATE_PAUSED -> JobState.PAUSED;
       case JOB_STATE_RUNNING -> JobState.RUNNING;
       case JOB_STATE_COMPLETED -> JobState.COMPLETED;
       case JOB_STATE_FAILED -> JobState.FAILED;

@@ -10,6 +10,7 @@ import org.hanse.core.secagg.AdoptionProof;
 import org.hanse.proto.v1.AttemptClosed;
 import org.hanse.proto.v1.JobEnded;
 import org.hanse.proto.v1.JobOutcome;
+import org.hanse.proto.v1.JobPaused;
 import org.hanse.proto.v1.RoundStart;
 import org.hanse.proto.v1.SignedVerdict;
 import org.hanse.proto.v1.TrainTask;
@@ -28,6 +29,7 @@ public final class WorkMessages {
         WorkItem.newBuilder()
             .setAttempt(AttemptMessages.encode(work.attempt()))
             .setStage(AttemptMessages.encode(work.position().stage()))
+            .setPauses(work.position().pauses())
             .setDeadlineSeconds(work.deadlineSeconds());
     return switch (work.content()) {
       case WorkContent.Train m -> item.setTrain(encode(m)).build();
@@ -39,6 +41,8 @@ public final class WorkMessages {
                       .setPublished(m.published())
                       .setReason(nameOf(m.failure())))
               .build();
+      case WorkContent.JobPaused m ->
+          item.setPaused(JobPaused.newBuilder().setReason(nameOf(m.reason()))).build();
       case WorkContent.JobEnded m ->
           item.setEnded(
                   JobEnded.newBuilder()
@@ -54,7 +58,10 @@ public final class WorkMessages {
 
   static Work decode(FieldPath path, WorkItem item) {
     WorkPosition position =
-        AttemptMessages.position(path, item.hasAttempt(), item.getAttempt(), item.getStage());
+        AttemptMessages.position(
+            path,
+            new AttemptMessages.Place(
+                item.hasAttempt(), item.getAttempt(), item.getStage(), item.getPauses()));
     long deadline =
         path.dot("deadline_seconds")
             .range(item.getDeadlineSeconds(), 0, Limits.MAX_DEADLINE_SECONDS);
@@ -86,6 +93,11 @@ public final class WorkMessages {
           new WorkContent.Step(StepMessages.decode(path.dot("result"), item.getResult()));
       case CLOSED -> decode(path.dot("closed"), item.getClosed());
       case ENDED -> decode(path.dot("ended"), item.getEnded());
+      case PAUSED ->
+          new WorkContent.JobPaused(
+              path.dot("paused")
+                  .dot("reason")
+                  .optionalConstant(AbortReason.class, item.getPaused().getReason()));
       case CONTENT_NOT_SET -> throw path.dot("content").refuse("must be set");
     };
   }
@@ -174,7 +186,8 @@ public final class WorkMessages {
 
   private static JobOutcome outcomeOf(JobState state) {
     return switch (state) {
-      case RUNNING -> throw new IllegalArgumentException("a running job has not ended");
+      case QUEUED, RUNNING, PAUSED ->
+          throw new IllegalArgumentException("a job that is " + state + " has not ended");
       case COMPLETED -> JobOutcome.JOB_OUTCOME_COMPLETED;
       case FAILED -> JobOutcome.JOB_OUTCOME_FAILED;
       case ABORTED -> JobOutcome.JOB_OUTCOME_ABORTED;
@@ -193,10 +206,9 @@ public final class WorkMessages {
     return new WorkContent.JobEnded(state, reason(path.dot("reason"), state, m.getReason()));
   }
 
-  /** A reason exactly where the state has one. */
-  static Optional<AbortReason> reason(FieldPath path, JobState state, String name) {
+  private static Optional<AbortReason> reason(FieldPath path, JobState state, String name) {
     Optional<AbortReason> reason = path.optionalConstant(AbortReason.class, name);
-    if (reason.isPresent() != state.hasReason()) {
+    if (reason.isPresent() != state.endsEarly()) {
       throw path.refuse("must be set if failed or aborted, and only then");
     }
     return reason;

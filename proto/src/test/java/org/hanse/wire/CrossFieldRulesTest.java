@@ -36,6 +36,7 @@ import org.hanse.proto.v1.JobOutcome;
 import org.hanse.proto.v1.JobState;
 import org.hanse.proto.v1.JobStatus;
 import org.hanse.proto.v1.NextWorkRequest;
+import org.hanse.proto.v1.PausedJob;
 import org.hanse.proto.v1.ReportTrainingRequest;
 import org.hanse.proto.v1.SendMessageRequest;
 import org.hanse.proto.v1.Stage;
@@ -230,6 +231,19 @@ class CrossFieldRulesTest {
     assertThat(
             refusal(() -> JobEventMessages.decode(event.toBuilder().setFinished(running).build())))
         .hasMessage("finished.state: must be a state that ends a job");
+  }
+
+  @Test
+  void decodeEvent_pausedByNobodyForNoReason_isRefused() {
+    JobEventValue paused =
+        new JobEventValue.Paused(samples.standing(org.hanse.wire.value.JobState.PAUSED));
+    JobEvent event =
+        JobEventMessages.encode(samples.entry(paused)).toBuilder()
+            .setPaused(PausedJob.getDefaultInstance())
+            .build();
+
+    assertThat(refusal(() -> JobEventMessages.decode(event)))
+        .hasMessage("paused.reason: must fit the state and the order");
   }
 
   @Test

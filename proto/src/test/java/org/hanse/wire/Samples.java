@@ -38,6 +38,9 @@ import org.hanse.wire.value.ChunkRequest;
 import org.hanse.wire.value.DataPiece;
 import org.hanse.wire.value.JobEventEntry;
 import org.hanse.wire.value.JobEventValue;
+import org.hanse.wire.value.JobExplanation;
+import org.hanse.wire.value.JobOrder;
+import org.hanse.wire.value.JobStanding;
 import org.hanse.wire.value.JobState;
 import org.hanse.wire.value.JobSummary;
 import org.hanse.wire.value.RoundReport;
@@ -258,7 +261,7 @@ final class Samples {
       attempt = new AttemptId(attempt.round().next(), 0);
     }
     return Work.of(
-        content.stage() == WorkStage.TRAIN ? new AttemptId(attempt.round(), 0) : attempt,
+        content.stage().precedesAttempts() ? new AttemptId(attempt.round(), 0) : attempt,
         between(0, Limits.MAX_DEADLINE_SECONDS),
         content);
   }
@@ -370,7 +373,23 @@ final class Samples {
   }
 
   Optional<AbortReason> reason(JobState state) {
-    return state.hasReason() ? Optional.of(oneOf(ABORTS)) : Optional.empty();
+    return state.endsEarly() ? Optional.of(oneOf(ABORTS)) : Optional.empty();
+  }
+
+  JobOrder order() {
+    return new JobOrder("alice", random.nextBoolean() ? "" : text());
+  }
+
+  JobStanding standing(JobState state) {
+    return switch (state) {
+      case PAUSED ->
+          random.nextBoolean()
+              ? JobStanding.pausedBy(order())
+              : JobStanding.of(state, oneOf(ABORTS));
+      case ABORTED -> JobStanding.abortedBy(order());
+      case QUEUED, RUNNING, COMPLETED, FAILED ->
+          new JobStanding(state, reason(state), Optional.empty());
+    };
   }
 
   JobState endState() {
@@ -385,7 +404,9 @@ final class Samples {
     WorkStage stage = oneOf(WorkStage.values());
     AttemptId attempt = attempt();
     return new WorkPosition(
-        stage == WorkStage.TRAIN ? new AttemptId(attempt.round(), 0) : attempt, stage);
+        between(0, 3),
+        stage.precedesAttempts() ? new AttemptId(attempt.round(), 0) : attempt,
+        stage);
   }
 
   UploadPart.Chunk chunk(boolean first) {
@@ -409,12 +430,27 @@ final class Samples {
     return new JobSummary(
         job(),
         text(),
-        state,
+        standing(state),
         new JobSummary.Progress(between(0, planned), planned, convicted),
-        reason(state),
         hash(),
         hash(),
         random.nextBoolean() ? "" : text());
+  }
+
+  JobExplanation explanation() {
+    return new JobExplanation(
+        summary(),
+        random.nextBoolean() ? Optional.empty() : Optional.of(between(1, 1L << 42)),
+        text(),
+        list(
+            1,
+            4,
+            () ->
+                new JobExplanation.SiteStanding(
+                    new SiteId(name()),
+                    oneOf(JobExplanation.Standing.values()),
+                    random.nextBoolean() ? Optional.empty() : Optional.of(between(1, 1L << 42)))),
+        list(0, 3, this::job));
   }
 
   JobEventEntry entry(JobEventValue event) {
@@ -465,7 +501,6 @@ final class Samples {
   }
 
   JobEventValue.Finished finished() {
-    JobState state = endState();
-    return new JobEventValue.Finished(state, reason(state), hash(), between(0, Limits.MAX_ROUNDS));
+    return new JobEventValue.Finished(standing(endState()), hash(), between(0, Limits.MAX_ROUNDS));
   }
 }

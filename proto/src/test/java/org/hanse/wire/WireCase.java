@@ -9,8 +9,8 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.hanse.core.plan.Bytes;
 import org.hanse.core.plan.SiteId;
+import org.hanse.core.secagg.AbortReason;
 import org.hanse.core.secagg.mask.Revelation;
-import org.hanse.proto.v1.AbortJobRequest;
 import org.hanse.proto.v1.DataChunk;
 import org.hanse.proto.v1.DownloadJobModelRequest;
 import org.hanse.proto.v1.DownloadModelRequest;
@@ -29,6 +29,7 @@ import org.hanse.proto.v1.JobStatus;
 import org.hanse.proto.v1.ListJobsResponse;
 import org.hanse.proto.v1.NextWorkRequest;
 import org.hanse.proto.v1.NextWorkResponse;
+import org.hanse.proto.v1.OrderRequest;
 import org.hanse.proto.v1.ReportTrainingRequest;
 import org.hanse.proto.v1.SendMessageRequest;
 import org.hanse.proto.v1.SubmitJobRequest;
@@ -44,6 +45,7 @@ import org.hanse.wire.value.JobEventEntry;
 import org.hanse.wire.value.JobEventValue;
 import org.hanse.wire.value.JobState;
 import org.hanse.wire.value.JobSummary;
+import org.hanse.wire.value.OrderedJob;
 import org.hanse.wire.value.RoundReport;
 import org.hanse.wire.value.SubmitPart;
 import org.hanse.wire.value.SubmitReceipt;
@@ -190,7 +192,11 @@ record WireCase<V, M extends Message>(
         item("work-closed-aborted", s -> s.closed(false)),
         item("work-ended-completed", s -> s.ended(JobState.COMPLETED)),
         item("work-ended-failed", s -> s.ended(JobState.FAILED)),
-        item("work-ended-aborted", s -> s.ended(JobState.ABORTED)));
+        item("work-ended-aborted", s -> s.ended(JobState.ABORTED)),
+        item("work-paused", s -> new WorkContent.JobPaused(Optional.empty())),
+        item(
+            "work-paused-by-itself",
+            s -> new WorkContent.JobPaused(Optional.of(AbortReason.RESULT_REFUSED))));
   }
 
   private static WireCase<UploadPart, UploadRequest> upload(
@@ -313,11 +319,11 @@ record WireCase<V, M extends Message>(
             GetJobRequest.parser(),
             JobMessages::decode),
         new WireCase<>(
-            "abort-job-request",
-            Samples::job,
-            JobMessages::encodeAbortRequest,
-            AbortJobRequest.parser(),
-            JobMessages::decode),
+            "order-request",
+            s -> new OrderedJob(s.job(), s.text()),
+            StandingMessages::encode,
+            OrderRequest.parser(),
+            StandingMessages::decode),
         new WireCase<>(
             "watch-job-request",
             s -> new WatchRequest(s.job(), s.between(1, 1L << 40)),
@@ -336,6 +342,12 @@ record WireCase<V, M extends Message>(
             JobMessages::encode,
             JobStatus.parser(),
             JobMessages::decode),
+        new WireCase<>(
+            "job-explanation",
+            Samples::explanation,
+            ExplanationMessages::encode,
+            org.hanse.proto.v1.JobExplanation.parser(),
+            ExplanationMessages::decode),
         new WireCase<>(
             "list-jobs-response",
             s -> s.list(2, 4, s::summary),
@@ -362,6 +374,8 @@ record WireCase<V, M extends Message>(
         event("event-left", Samples::siteLeft),
         event("event-share-refused", Samples::shareRefused),
         event("event-convicted", Samples::dealerConvicted),
+        event("event-paused", s -> new JobEventValue.Paused(s.standing(JobState.PAUSED))),
+        event("event-resumed", s -> new JobEventValue.Resumed(s.order())),
         event("event-finished", Samples::finished));
   }
 }

@@ -58,6 +58,13 @@ public interface AgentEvents {
   void roundSpent(RoundId round, Optional<AbortReason> reason);
 
   /**
+   * The job stands still: there is nothing to do until it is resumed.
+   *
+   * @param reason empty if somebody paused it
+   */
+  void jobPaused(JobId job, Optional<AbortReason> reason);
+
+  /**
    * The job is over.
    *
    * @param reason empty if completed

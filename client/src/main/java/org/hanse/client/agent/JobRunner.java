@@ -214,6 +214,8 @@ final class JobRunner {
           shared.ports().events().roundClosed(round, model);
       case SessionEffect.AnnounceSpent(RoundId round, Optional<AbortReason> reason) ->
           shared.ports().events().roundSpent(round, reason);
+      case SessionEffect.AnnouncePaused(JobId paused, Optional<AbortReason> reason) ->
+          shared.ports().events().jobPaused(paused, reason);
       case SessionEffect.EndJob(WorkContent.JobEnded how) -> endJob(how);
     }
     return Optional.empty();
@@ -252,6 +254,7 @@ final class JobRunner {
     }
     shared.ports().events().training(round);
     return switch (shared.trainingRoom().train(plan, round, model.get(), answerTimeUnlessNewer())) {
+      case TrainingRoom.Result.Superseded superseded -> Optional.empty(); // what is newer decides
       case TrainingRoom.Result.Failure(DeclineReason reason, String explanation) ->
           failed(round, reason, explanation);
       case TrainingRoom.Result.Update(LocalUpdate update) -> {

@@ -79,6 +79,9 @@ final class TrainingRoom implements AutoCloseable {
      * @param explanation for people at this site
      */
     record Failure(DeclineReason reason, String explanation) implements Result {}
+
+    /** Nobody wants it any more: the coordinator went on before it was done. */
+    record Superseded() implements Result {}
   }
 
   /** Starts the engine while there is nothing else to do. */
@@ -132,11 +135,10 @@ final class TrainingRoom implements AutoCloseable {
     if (closing) {
       throw new InterruptedException("the client stops");
     }
-    return new Result.Failure(
-        DeclineReason.TRAINING_FAILED,
-        patience.isTimeUp()
-            ? "training took longer than the round allows"
-            : "the coordinator went on before training was done");
+    return patience.isTimeUp()
+        ? new Result.Failure(
+            DeclineReason.TRAINING_FAILED, "training took longer than the round allows")
+        : new Result.Superseded();
   }
 
   /** One training, as the trainer sees it. */

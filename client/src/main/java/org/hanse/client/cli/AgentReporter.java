@@ -105,6 +105,14 @@ final class AgentReporter implements AgentEvents {
   }
 
   @Override
+  public void jobPaused(JobId job, Optional<AbortReason> reason) {
+    LOG.info("job {}: paused{}; this site does nothing for it", job, why(reason));
+    event(
+        "job-paused",
+        fields("job", job.value(), "reason", reason.map(JsonOutput::name).orElse("")));
+  }
+
+  @Override
   public void jobEnded(JobId job, JobState state, Optional<AbortReason> reason) {
     String how = JsonOutput.name(state);
     LOG.info("job {}: {}{}", job, how, why(reason));

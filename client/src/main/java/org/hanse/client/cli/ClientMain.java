@@ -34,6 +34,9 @@ public final class ClientMain {
             .addSubcommand(new JobWatchCommand(tools))
             .addSubcommand(new JobListCommand(tools))
             .addSubcommand(new JobShowCommand(tools))
+            .addSubcommand(new JobExplainCommand(tools))
+            .addSubcommand(new JobPauseCommand(tools))
+            .addSubcommand(new JobResumeCommand(tools))
             .addSubcommand(new JobAbortCommand(tools));
     CommandLine model =
         new CommandLine(new Nouns.Model()).addSubcommand(new ModelExportCommand(tools));

@@ -11,6 +11,8 @@ import org.hanse.core.plan.MetricSpec;
 import org.hanse.wire.value.JobEventEntry;
 import org.hanse.wire.value.JobEventValue;
 import org.hanse.wire.value.JobEventValue.MetricMean;
+import org.hanse.wire.value.JobOrder;
+import org.hanse.wire.value.JobStanding;
 
 /** Shows a job's history while it grows. */
 sealed interface EventPrinter {
@@ -55,12 +57,10 @@ sealed interface EventPrinter {
                 at(convicted.attempt())
                     + convicted.dealer()
                     + " dealt shares of another secret than it committed to: it is out of this job";
+            case JobEventValue.Paused paused -> standing(paused.standing());
+            case JobEventValue.Resumed resumed -> "resumed" + order(resumed.order());
             case JobEventValue.Finished finished ->
-                JsonOutput.name(finished.state())
-                    + finished
-                        .reason()
-                        .map(reason -> " (" + JsonOutput.name(reason) + ")")
-                        .orElse("")
+                standing(finished.standing())
                     + " after "
                     + finished.rounds()
                     + " rounds, model "
@@ -75,6 +75,16 @@ sealed interface EventPrinter {
     @Override
     public void end() {
       out.flush();
+    }
+
+    private static String standing(JobStanding standing) {
+      return JsonOutput.name(standing.state())
+          + standing.reason().map(reason -> " (" + JsonOutput.name(reason) + ")").orElse("")
+          + standing.order().map(Table::order).orElse("");
+    }
+
+    private static String order(JobOrder order) {
+      return " by " + order.by() + (order.note().isEmpty() ? "" : ": " + order.note());
     }
 
     private static String at(AttemptId attempt) {
@@ -190,10 +200,18 @@ sealed interface EventPrinter {
         putAttempt(convicted.attempt(), fields);
         fields.put("site", convicted.dealer().value());
       }
+      case JobEventValue.Paused paused -> {
+        fields.put("event", "paused");
+        JsonOutput.addCause(fields, paused.standing());
+      }
+      case JobEventValue.Resumed resumed -> {
+        fields.put("event", "resumed");
+        JsonOutput.add(fields, resumed.order());
+      }
       case JobEventValue.Finished finished -> {
         fields.put("event", "finished");
         fields.put("state", JsonOutput.name(finished.state()));
-        fields.put("reason", finished.reason().map(JsonOutput::name).orElse(""));
+        JsonOutput.addCause(fields, finished.standing());
         fields.put("rounds", finished.rounds());
         fields.put("modelHash", finished.modelHash().toHex());
       }

@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.hanse.core.plan.JobId;
+import org.hanse.wire.value.JobStanding;
 import org.hanse.wire.value.JobSummary;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -41,7 +42,16 @@ final class JobShowCommand implements Callable<Integer> {
       out.println("job          " + summary.job());
       out.println("title        " + summary.title());
       out.println("state        " + JsonOutput.name(summary.state()));
-      summary.reason().ifPresent(reason -> out.println("reason       " + JsonOutput.name(reason)));
+      JobStanding standing = summary.standing();
+      standing.reason().ifPresent(reason -> out.println("reason       " + JsonOutput.name(reason)));
+      standing
+          .order()
+          .ifPresent(order -> {
+            out.println("by           " + order.by());
+            if (!order.note().isEmpty()) {
+              out.println("note         " + order.note());
+            }
+          });
       out.println(
           "rounds       "
               + summary.progress().publishedRounds()

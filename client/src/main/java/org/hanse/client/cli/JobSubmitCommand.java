@@ -19,6 +19,8 @@ import org.hanse.core.plan.JobManifest;
 import org.hanse.core.secagg.Contexts;
 import org.hanse.core.vector.FloatVector;
 import org.hanse.wire.ManifestCodec;
+import org.hanse.wire.value.JobPriority;
+import org.hanse.wire.value.SubmitPart;
 import org.hanse.wire.value.SubmitReceipt;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -45,6 +47,13 @@ final class JobSubmitCommand implements Callable<Integer> {
   @Mixin private ConnectionOptions connection = new ConnectionOptions();
 
   @Mixin private OutputFormat.Choice output = new OutputFormat.Choice();
+
+  @Option(
+      names = "--priority",
+      paramLabel = "PRIORITY",
+      defaultValue = "normal",
+      description = "low, normal or high: how often its turn comes beside your other jobs")
+  private JobPriority priority = JobPriority.NORMAL;
 
   @Option(names = "--dry-run", description = "check the file and print the hashes; send nothing")
   private boolean dryRun;
@@ -87,7 +96,13 @@ final class JobSubmitCommand implements Callable<Integer> {
             USUAL_TIMEOUT,
             (jobs, limit) ->
                 ConnectionOptions.ask(
-                    tools, limit, () -> jobs.submit(exactBytes, initialModel, limit.remaining())));
+                    tools,
+                    limit,
+                    () ->
+                        jobs.submit(
+                            new SubmitPart.Manifest(exactBytes, priority),
+                            initialModel,
+                            limit.remaining())));
     if (!receipt.planHash().equals(planHash) || !receipt.job().equals(manifest.job())) {
       throw new CommandFailure(
           ErrorCode.RECEIPT_MISMATCH,

@@ -47,7 +47,7 @@ final class JobWatchCommand implements Callable<Integer> {
             (client, limit) ->
                 new JobFollower(client, tools.pause(), printer, err).follow(id, limit));
     if (end.state() != JobState.COMPLETED) {
-      String reason = end.reason().map(why -> ": " + JsonOutput.name(why)).orElse("");
+      String reason = end.standing().reason().map(why -> ": " + JsonOutput.name(why)).orElse("");
       throw new CommandFailure(
           ErrorCode.JOB_FAILED,
           "job " + id + " " + JsonOutput.name(end.state()) + reason,

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import org.hanse.wire.value.JobOrder;
+import org.hanse.wire.value.JobStanding;
 import org.hanse.wire.value.JobSummary;
 
 /** Values as JSON text. */
@@ -29,12 +31,23 @@ final class JsonOutput {
     fields.put("state", name(job.state()));
     fields.put("publishedRounds", job.progress().publishedRounds());
     fields.put("plannedRounds", job.progress().plannedRounds());
-    fields.put("reason", job.reason().map(JsonOutput::name).orElse(""));
+    addCause(fields, job.standing());
     fields.put("modelHash", job.modelHash().toHex());
     fields.put("planHash", job.planHash().toHex());
     fields.put("waitingFor", job.waitingFor());
     fields.put("convicted", job.progress().convicted().stream().map(JsonOutput::of).toList());
     return fields;
+  }
+
+  /** Why a job stands where it stands: the reason, empty if there is none, and a person's order. */
+  static void addCause(Map<String, Object> fields, JobStanding standing) {
+    fields.put("reason", standing.reason().map(JsonOutput::name).orElse(""));
+    standing.order().ifPresent(order -> add(fields, order));
+  }
+
+  static void add(Map<String, Object> fields, JobOrder order) {
+    fields.put("by", order.by());
+    fields.put("note", order.note());
   }
 
   private static Map<String, Object> of(JobSummary.Convicted convicted) {

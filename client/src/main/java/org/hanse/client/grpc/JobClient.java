@@ -21,17 +21,21 @@ import org.hanse.proto.v1.JobServiceGrpc.JobServiceBlockingV2Stub;
 import org.hanse.proto.v1.ListJobsRequest;
 import org.hanse.proto.v1.SubmitJobRequest;
 import org.hanse.proto.v1.SubmitJobResponse;
+import org.hanse.wire.ExplanationMessages;
 import org.hanse.wire.JobEventMessages;
 import org.hanse.wire.JobMessages;
 import org.hanse.wire.MalformedMessageException;
 import org.hanse.wire.SessionMessages;
+import org.hanse.wire.StandingMessages;
 import org.hanse.wire.TransferMessages;
 import org.hanse.wire.WireLimits;
 import org.hanse.wire.status.ErrorReason.Duty;
 import org.hanse.wire.value.DataPiece;
 import org.hanse.wire.value.DownloadRequest;
 import org.hanse.wire.value.JobEventEntry;
+import org.hanse.wire.value.JobExplanation;
 import org.hanse.wire.value.JobSummary;
+import org.hanse.wire.value.OrderedJob;
 import org.hanse.wire.value.SubmitPart;
 import org.hanse.wire.value.SubmitReceipt;
 import org.hanse.wire.value.WatchRequest;
@@ -60,14 +64,15 @@ public final class JobClient {
   /**
    * Submits a job.
    *
-   * @param manifest the exact bytes
+   * @param manifest its exact bytes, and the job's priority
    * @param initialModel in the manifest's layout
    */
-  public SubmitReceipt submit(Bytes manifest, FloatVector initialModel, Duration atMost)
+  public SubmitReceipt submit(
+      SubmitPart.Manifest manifest, FloatVector initialModel, Duration atMost)
       throws CoordinatorException, InterruptedException {
     BlockingClientCall<SubmitJobRequest, SubmitJobResponse> call = within(atMost).submitJob();
     try {
-      boolean open = call.write(JobMessages.encode(new SubmitPart.Manifest(manifest)));
+      boolean open = call.write(JobMessages.encode(manifest));
       MemorySegment model = initialModel.segment();
       for (long offset = 0; open && offset < model.byteSize(); ) {
         long size = Math.min(WireLimits.MAX_CHUNK_BYTES, model.byteSize() - offset);
@@ -96,6 +101,14 @@ public final class JobClient {
     return ask(atMost, stub -> JobMessages.decode(stub.getJob(JobMessages.encodeGetRequest(job))));
   }
 
+  /** What a job waits for. */
+  public JobExplanation explain(JobId job, Duration atMost)
+      throws CoordinatorException, InterruptedException {
+    return ask(
+        atMost,
+        stub -> ExplanationMessages.decode(stub.explainJob(JobMessages.encodeGetRequest(job))));
+  }
+
   public List<JobSummary> jobs(Duration atMost) throws CoordinatorException, InterruptedException {
     return ask(
         atMost, stub -> JobMessages.decode(stub.listJobs(ListJobsRequest.getDefaultInstance())));
@@ -111,9 +124,22 @@ public final class JobClient {
                 stub.getJobManifest(SessionMessages.encodeManifestRequest(job))));
   }
 
+  /** No round opens any more until the job is resumed. */
+  public void pause(OrderedJob order, Duration atMost)
+      throws CoordinatorException, InterruptedException {
+    var _ = ask(atMost, stub -> stub.pauseJob(StandingMessages.encode(order)));
+  }
+
+  /** Rounds open again. */
+  public void resume(OrderedJob order, Duration atMost)
+      throws CoordinatorException, InterruptedException {
+    var _ = ask(atMost, stub -> stub.resumeJob(StandingMessages.encode(order)));
+  }
+
   /** Ends a job; one that is over already stays as it is. */
-  public void abort(JobId job, Duration atMost) throws CoordinatorException, InterruptedException {
-    var _ = ask(atMost, stub -> stub.abortJob(JobMessages.encodeAbortRequest(job)));
+  public void abort(OrderedJob order, Duration atMost)
+      throws CoordinatorException, InterruptedException {
+    var _ = ask(atMost, stub -> stub.abortJob(StandingMessages.encode(order)));
   }
 
   /** Follows a job's history until the coordinator ends the stream. */

@@ -3,6 +3,7 @@ package org.hanse.client.session;
 import java.util.Optional;
 import org.hanse.core.plan.AttemptId;
 import org.hanse.core.plan.Hash;
+import org.hanse.core.plan.JobId;
 import org.hanse.core.plan.RoundId;
 import org.hanse.core.secagg.AbortReason;
 import org.hanse.core.secagg.SiteRefusal;
@@ -72,6 +73,13 @@ public sealed interface SessionEffect {
    * @param reason as the coordinator gives it; empty if it has not said, or this site refused
    */
   record AnnounceSpent(RoundId round, Optional<AbortReason> reason) implements SessionEffect {}
+
+  /**
+   * People hear that the job stands still.
+   *
+   * @param reason empty if somebody paused it
+   */
+  record AnnouncePaused(JobId job, Optional<AbortReason> reason) implements SessionEffect {}
 
   /** Let go of everything the job used. */
   record EndJob(WorkContent.JobEnded how) implements SessionEffect {}

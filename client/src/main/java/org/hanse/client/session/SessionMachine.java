@@ -3,6 +3,7 @@ package org.hanse.client.session;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.hanse.client.policy.PlannedJob;
 import org.hanse.client.policy.PolicyDecision;
 import org.hanse.client.policy.PolicyDecision.Rule;
@@ -86,6 +87,14 @@ public final class SessionMachine {
         yield new SessionStep(new Considering(work, false), effects);
       }
       case WorkContent.Step step -> message(state, memory, work, step.message());
+      case WorkContent.JobPaused paused ->
+          new SessionStep(
+              new Waiting(),
+              Stream.concat(
+                      superseded(state).stream(),
+                      Stream.of(
+                          new SessionEffect.AnnouncePaused(work.position().job(), paused.reason())))
+                  .toList());
       case WorkContent.AttemptClosed closed -> attemptClosed(state, memory, work, closed);
       case WorkContent.JobEnded ended -> {
         List<SessionEffect> effects = new ArrayList<>(superseded(state));

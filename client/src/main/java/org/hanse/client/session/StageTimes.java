@@ -22,7 +22,7 @@ public record StageTimes(StepDeadlines deadlines) {
       case SURVIVORS -> deadlines.confirmSeconds();
       case QUORUM -> deadlines.releaseSeconds();
       case RESULT -> deadlines.verdictSeconds();
-      case ATTEMPT_CLOSED, JOB_ENDED -> 0;
+      case JOB_PAUSED, ATTEMPT_CLOSED, JOB_ENDED -> 0;
     };
   }
 

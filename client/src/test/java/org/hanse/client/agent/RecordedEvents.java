@@ -60,6 +60,11 @@ final class RecordedEvents implements AgentEvents {
   }
 
   @Override
+  public void jobPaused(JobId job, Optional<AbortReason> reason) {
+    lines.add("paused " + job);
+  }
+
+  @Override
   public void jobEnded(JobId job, JobState state, Optional<AbortReason> reason) {
     lines.add("job-ended " + job + " " + state + reason.map(known -> " " + known).orElse(""));
   }

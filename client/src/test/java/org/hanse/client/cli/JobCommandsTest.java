@@ -8,13 +8,14 @@ import java.io.StringWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import org.hanse.core.plan.Hash;
 import org.hanse.core.plan.JobId;
 import org.hanse.core.plan.SiteId;
 import org.hanse.core.secagg.AbortReason;
 import org.hanse.wire.status.ErrorReason;
 import org.hanse.wire.status.Refusal;
+import org.hanse.wire.value.JobOrder;
+import org.hanse.wire.value.JobStanding;
 import org.hanse.wire.value.JobState;
 import org.hanse.wire.value.JobSummary;
 import org.junit.jupiter.api.AfterEach;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class JobCommandsTest {
   private static final String ZEROS = "00".repeat(32);
@@ -30,9 +32,8 @@ class JobCommandsTest {
       new JobSummary(
           new JobId("digits-1"),
           "Digits",
-          JobState.RUNNING,
+          JobStanding.RUNNING,
           new JobSummary.Progress(3, 20),
-          Optional.empty(),
           Hash.of(new byte[32]),
           Hash.of(new byte[32]),
           "site-2 to upload");
@@ -75,9 +76,8 @@ class JobCommandsTest {
         new JobSummary(
             RUNNING.job(),
             RUNNING.title(),
-            JobState.FAILED,
+            JobStanding.of(JobState.FAILED, AbortReason.QUORUM_NOT_REACHED),
             RUNNING.progress(),
-            Optional.of(AbortReason.QUORUM_NOT_REACHED),
             RUNNING.modelHash(),
             RUNNING.planHash(),
             ""));
@@ -95,10 +95,9 @@ class JobCommandsTest {
         new JobSummary(
             RUNNING.job(),
             RUNNING.title(),
-            RUNNING.state(),
+            RUNNING.standing(),
             new JobSummary.Progress(
                 3, 20, List.of(new JobSummary.Convicted(new SiteId("site-3"), 2))),
-            Optional.empty(),
             RUNNING.modelHash(),
             RUNNING.planHash(),
             ""));
@@ -155,6 +154,66 @@ class JobCommandsTest {
     assertThat(hanse.run("job", "abort", "digits-1", "--dry-run")).isZero();
 
     assertThat(hanse.coordinator.calls()).containsExactly("get digits-1");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"pause", "resume", "abort"})
+  void order_withAWord_reachesTheCoordinatorAndShowsTheJob(String order) {
+    assertThat(hanse.run("job", order, "digits-1", "--why", "new scanner")).isZero();
+
+    assertThat(hanse.coordinator.calls())
+        .containsExactly(order + " digits-1: new scanner", "get digits-1");
+    assertThat(hanse.out().lines()).containsExactly("digits-1 running");
+    assertThat(hanse.err()).contains("It waits for site-2 to upload.");
+  }
+
+  @Test
+  void order_wordThatIsNoLine_refusedBeforeAnythingIsAsked() {
+    assertThat(hanse.run("job", "pause", "digits-1", "--why", "a\nb")).isEqualTo(4);
+    assertThat(hanse.run("job", "pause", "digits-1", "--why", "x".repeat(201))).isEqualTo(4);
+
+    assertThat(hanse.coordinator.calls()).isEmpty();
+  }
+
+  @Test
+  void explain_job_saysWhomItWaitsForUntilWhenAndWhatThen() {
+    assertThat(hanse.run("job", "explain", "digits-1")).isZero();
+
+    assertThat(hanse.out().lines())
+        .containsExactly(
+            "job          digits-1 is running",
+            "waiting for  site-2 to upload",
+            "until        2026-01-01T00:00:00Z",
+            "then         it ends",
+            "behind       other",
+            "site-2       owes its answer, away since 2025-12-31T23:58:20Z");
+
+    assertThat(hanse.run("job", "explain", "digits-1", "-o", "json")).isZero();
+    assertThat(hanse.out())
+        .contains(
+            "\"until\":\"2026-01-01T00:00:00Z\",\"afterwards\":\"it ends\",\"behind\":[\"other\"],"
+                + "\"sites\":[{\"site\":\"site-2\",\"standing\":\"owes\","
+                + "\"awaySince\":\"2025-12-31T23:58:20Z\"}]");
+  }
+
+  @Test
+  void show_pausedJob_saysByWhomAndWhy() {
+    hanse.coordinator.setSummary(
+        new JobSummary(
+            RUNNING.job(),
+            RUNNING.title(),
+            JobStanding.pausedBy(new JobOrder("alice", "new scanner")),
+            RUNNING.progress(),
+            RUNNING.modelHash(),
+            RUNNING.planHash(),
+            "somebody to resume it"));
+
+    assertThat(hanse.run("job", "show", "digits-1")).isZero();
+    assertThat(hanse.out().lines())
+        .contains("state        paused", "by           alice", "note         new scanner");
+
+    assertThat(hanse.run("job", "show", "digits-1", "-o", "json")).isZero();
+    assertThat(hanse.out()).contains("\"reason\":\"\",\"by\":\"alice\",\"note\":\"new scanner\"");
   }
 
   @Test

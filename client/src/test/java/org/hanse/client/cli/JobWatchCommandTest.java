@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.hanse.core.plan.AttemptId;
 import org.hanse.core.plan.Hash;
 import org.hanse.core.plan.JobId;
@@ -18,6 +17,8 @@ import org.hanse.core.secagg.FromSite.ComplaintReason;
 import org.hanse.wire.status.ErrorReason;
 import org.hanse.wire.value.JobEventEntry;
 import org.hanse.wire.value.JobEventValue;
+import org.hanse.wire.value.JobOrder;
+import org.hanse.wire.value.JobStanding;
 import org.hanse.wire.value.JobState;
 import org.hanse.wire.value.WorkStage;
 import org.junit.jupiter.api.AfterEach;
@@ -30,7 +31,7 @@ class JobWatchCommandTest {
   private static final Hash HASH = Hash.of(new byte[32]);
   private static final String ZEROS = "00".repeat(32);
   private static final JobEventValue COMPLETED =
-      new JobEventValue.Finished(JobState.COMPLETED, Optional.empty(), HASH, 1);
+      new JobEventValue.Finished(JobStanding.COMPLETED, HASH, 1);
 
   @TempDir private Path directory;
 
@@ -196,11 +197,32 @@ class JobWatchCommandTest {
   }
 
   @Test
+  void watch_jobPausedAndResumed_goesOnToItsEnd() {
+    history(
+        Integer.MAX_VALUE,
+        new JobEventValue.Paused(JobStanding.of(JobState.PAUSED, AbortReason.RESULT_REFUSED)),
+        new JobEventValue.Resumed(new JobOrder("alice", "looked into it")),
+        new JobEventValue.Finished(JobStanding.abortedBy(new JobOrder("alice", "")), HASH, 0));
+
+    assertThat(hanse.run("job", "watch", "digits-1")).isEqualTo(1);
+    assertThat(hanse.out().lines())
+        .startsWith("paused (result-refused)", "resumed by alice: looked into it")
+        .last()
+        .asString()
+        .startsWith("aborted (aborted-by-user) by alice after 0 rounds");
+
+    assertThat(hanse.run("job", "watch", "digits-1", "-o", "jsonl")).isEqualTo(1);
+    assertThat(hanse.out())
+        .contains("\"event\":\"paused\",\"reason\":\"result-refused\"")
+        .contains("\"event\":\"resumed\",\"by\":\"alice\",\"note\":\"looked into it\"");
+  }
+
+  @Test
   void watch_jobFailed_exits1() {
     history(
         Integer.MAX_VALUE,
         new JobEventValue.Finished(
-            JobState.FAILED, Optional.of(AbortReason.QUORUM_NOT_REACHED), HASH, 0));
+            JobStanding.of(JobState.FAILED, AbortReason.QUORUM_NOT_REACHED), HASH, 0));
 
     assertThat(hanse.run("job", "watch", "digits-1")).isEqualTo(1);
 

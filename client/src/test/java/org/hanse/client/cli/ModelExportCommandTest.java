@@ -8,7 +8,6 @@ import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.hanse.client.config.job.ExampleJobs;
 import org.hanse.client.config.job.JobDraft;
@@ -22,7 +21,7 @@ import org.hanse.core.vector.FloatVector;
 import org.hanse.core.vector.Safetensors;
 import org.hanse.wire.ManifestCodec;
 import org.hanse.wire.status.ErrorReason;
-import org.hanse.wire.value.JobState;
+import org.hanse.wire.value.JobStanding;
 import org.hanse.wire.value.JobSummary;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -236,9 +235,8 @@ class ModelExportCommandTest {
     return new JobSummary(
         draft.job(),
         draft.title(),
-        JobState.COMPLETED,
+        JobStanding.COMPLETED,
         new JobSummary.Progress(20, 20),
-        Optional.empty(),
         hash(newest),
         planHash,
         "");

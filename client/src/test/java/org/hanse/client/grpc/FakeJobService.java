@@ -16,9 +16,8 @@ import java.util.List;
 import java.util.Optional;
 import org.hanse.core.plan.Bytes;
 import org.hanse.core.plan.JobId;
+import org.hanse.core.plan.SiteId;
 import org.hanse.core.secagg.Contexts;
-import org.hanse.proto.v1.AbortJobRequest;
-import org.hanse.proto.v1.AbortJobResponse;
 import org.hanse.proto.v1.DataChunk;
 import org.hanse.proto.v1.DownloadJobModelRequest;
 import org.hanse.proto.v1.GetJobRequest;
@@ -29,13 +28,17 @@ import org.hanse.proto.v1.JobServiceGrpc;
 import org.hanse.proto.v1.JobStatus;
 import org.hanse.proto.v1.ListJobsRequest;
 import org.hanse.proto.v1.ListJobsResponse;
+import org.hanse.proto.v1.OrderRequest;
+import org.hanse.proto.v1.OrderResponse;
 import org.hanse.proto.v1.SubmitJobRequest;
 import org.hanse.proto.v1.SubmitJobResponse;
 import org.hanse.proto.v1.WatchJobRequest;
+import org.hanse.wire.ExplanationMessages;
 import org.hanse.wire.JobEventMessages;
 import org.hanse.wire.JobMessages;
 import org.hanse.wire.ManifestCodec;
 import org.hanse.wire.SessionMessages;
+import org.hanse.wire.StandingMessages;
 import org.hanse.wire.TransferMessages;
 import org.hanse.wire.status.ErrorReason;
 import org.hanse.wire.status.Refusal;
@@ -43,7 +46,9 @@ import org.hanse.wire.status.StatusMapper;
 import org.hanse.wire.value.DataPiece;
 import org.hanse.wire.value.DownloadRequest;
 import org.hanse.wire.value.JobEventEntry;
+import org.hanse.wire.value.JobExplanation;
 import org.hanse.wire.value.JobSummary;
+import org.hanse.wire.value.OrderedJob;
 import org.hanse.wire.value.SubmitPart;
 import org.hanse.wire.value.SubmitReceipt;
 import org.hanse.wire.value.WatchRequest;
@@ -213,9 +218,45 @@ public final class FakeJobService extends JobServiceGrpc.JobServiceImplBase
   }
 
   @Override
-  public void abortJob(AbortJobRequest request, StreamObserver<AbortJobResponse> observer) {
-    if (arrive("abort " + JobMessages.decode(request), observer)) {
-      observer.onNext(AbortJobResponse.getDefaultInstance());
+  public void explainJob(
+      GetJobRequest request, StreamObserver<org.hanse.proto.v1.JobExplanation> observer) {
+    if (arrive("explain " + JobMessages.decode(request), observer)) {
+      observer.onNext(
+          ExplanationMessages.encode(
+              new JobExplanation(
+                  summary.orElseThrow(),
+                  Optional.of(1_767_225_600_000L),
+                  "it ends",
+                  List.of(
+                      new JobExplanation.SiteStanding(
+                          new SiteId("site-2"),
+                          JobExplanation.Standing.OWES,
+                          Optional.of(1_767_225_500_000L))),
+                  List.of(new JobId("other")))));
+      observer.onCompleted();
+    }
+  }
+
+  @Override
+  public void pauseJob(OrderRequest request, StreamObserver<OrderResponse> observer) {
+    order("pause", request, observer);
+  }
+
+  @Override
+  public void resumeJob(OrderRequest request, StreamObserver<OrderResponse> observer) {
+    order("resume", request, observer);
+  }
+
+  @Override
+  public void abortJob(OrderRequest request, StreamObserver<OrderResponse> observer) {
+    order("abort", request, observer);
+  }
+
+  private void order(String what, OrderRequest request, StreamObserver<OrderResponse> observer) {
+    OrderedJob order = StandingMessages.decode(request);
+    String note = order.note().isEmpty() ? "" : ": " + order.note();
+    if (arrive(what + " " + order.job() + note, observer)) {
+      observer.onNext(OrderResponse.getDefaultInstance());
       observer.onCompleted();
     }
   }

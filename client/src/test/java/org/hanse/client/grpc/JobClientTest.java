@@ -21,6 +21,7 @@ import org.hanse.wire.ManifestCodec;
 import org.hanse.wire.status.ErrorReason;
 import org.hanse.wire.status.ErrorReason.Duty;
 import org.hanse.wire.value.DownloadRequest;
+import org.hanse.wire.value.SubmitPart;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -57,7 +58,8 @@ class JobClientTest {
       model.set(i, i);
     }
 
-    assertThat(client.submit(manifest, model, AT_MOST).job()).isEqualTo(JOB);
+    assertThat(client.submit(new SubmitPart.Manifest(manifest), model, AT_MOST).job())
+        .isEqualTo(JOB);
 
     assertThat(coordinator.submittedModel())
         .isEqualTo(model.segment().toArray(ValueLayout.JAVA_BYTE));
@@ -69,7 +71,8 @@ class JobClientTest {
 
     CoordinatorException refusal =
         catchThrowableOfType(
-            CoordinatorException.class, () -> client.submit(manifest, FloatVector.of(1), AT_MOST));
+            CoordinatorException.class,
+            () -> client.submit(new SubmitPart.Manifest(manifest), FloatVector.of(1), AT_MOST));
 
     assertThat(refusal.reason()).contains(ErrorReason.MANIFEST_INVALID);
     assertThat(refusal.duty()).isEqualTo(Duty.FIX);

@@ -72,7 +72,7 @@ class SiteClientTest {
   void nextWork_itemWaiting_isAskedForByPositionAndDecoded() throws Exception {
     Work work = Work.of(ATTEMPT, 9, new WorkContent.AttemptClosed(Optional.empty()));
     service.work = Optional.of(work);
-    List<WorkPosition> positions = List.of(new WorkPosition(ATTEMPT, WorkStage.RESULT));
+    List<WorkPosition> positions = List.of(new WorkPosition(2, ATTEMPT, WorkStage.RESULT));
     assertThat(client.nextWork(positions, SOON)).hasValue(work);
     assertThat(service.asked).containsExactly(positions);
     service.work = Optional.empty();

@@ -35,7 +35,7 @@ class PositionsTest {
   void take_beyondThePosition_movesOn() {
     Positions first = Positions.NONE.take(train("a", 1)).orElseThrow();
     Positions second = first.take(train("a", 2)).orElseThrow();
-    assertThat(second.all()).containsExactly(new WorkPosition(attempt("a", 2), WorkStage.TRAIN));
+    assertThat(second.all()).containsExactly(new WorkPosition(0, attempt("a", 2), WorkStage.TRAIN));
   }
 
   @Test

@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.hanse.client.policy.PolicyDecision.Rule;
+import org.hanse.core.plan.AttemptId;
 import org.hanse.core.secagg.AbortReason;
 import org.hanse.core.secagg.SiteRefusal;
 import org.hanse.wire.value.JobState;
@@ -267,5 +268,30 @@ class SessionAttemptTest {
   void decision_thatWasNotAskedFor_isOurBug(SessionState state) {
     assertThatIllegalStateException().isThrownBy(() -> handle(state, allowed()));
     assertThatIllegalStateException().isThrownBy(() -> handle(state, refused(Rule.NOT_APPROVED)));
+  }
+
+  @Test
+  void paused_inAnAttempt_stopsItAndSaysSo() {
+    Work paused = Work.of(new AttemptId(ONE, 0), 0, new WorkContent.JobPaused(Optional.empty()));
+
+    assertStep(
+        handle(new SessionState.InAttempt(FIRST), new SessionEvent.Offered(paused), SAVED, JOINED),
+        WAITING,
+        new SessionEffect.StopAttempt(SiteRefusal.UNEXPECTED_MESSAGE),
+        new SessionEffect.AnnouncePaused(ONE.job(), Optional.empty()));
+  }
+
+  @Test
+  void paused_withNothingToDo_waits() {
+    Work paused =
+        Work.of(
+            new AttemptId(ONE, 0),
+            0,
+            new WorkContent.JobPaused(Optional.of(AbortReason.RESULT_REFUSED)));
+
+    assertStep(
+        handle(considering(train(ONE, INITIAL)), new SessionEvent.Offered(paused)),
+        WAITING,
+        new SessionEffect.AnnouncePaused(ONE.job(), Optional.of(AbortReason.RESULT_REFUSED)));
   }
 }

@@ -24,6 +24,14 @@ public final class ConfigReader {
   private static final int MAX_FILE_BYTES = 1 << 16;
   private static final int DEFAULT_LEASE_SECONDS = 30;
   private static final int DEFAULT_GRACE_SECONDS = 5;
+  private static final int DEFAULT_LONGEST_PAUSE_DAYS = 30;
+  private static final int MAX_PAUSE_DAYS = 3650;
+
+  /** Sites train one round at a time: more of them only take each other's time. */
+  private static final int DEFAULT_ROUNDS_PER_SITE = 4;
+
+  private static final int MAX_ROUNDS_PER_SITE = 64;
+
   private static final int DEFAULT_POLL_SECONDS = 20;
   private static final int MAX_SECONDS = 24 * 3600;
   private static final int MAX_POLL_SECONDS = 300;
@@ -60,14 +68,23 @@ public final class ConfigReader {
         new Times(
             seconds(root.integer("lease-seconds", DEFAULT_LEASE_SECONDS, 1, MAX_SECONDS)),
             seconds(root.integer("grace-seconds", DEFAULT_GRACE_SECONDS, 1, MAX_SECONDS)),
-            seconds(root.integer("poll-seconds", DEFAULT_POLL_SECONDS, 1, MAX_POLL_SECONDS)));
+            seconds(root.integer("poll-seconds", DEFAULT_POLL_SECONDS, 1, MAX_POLL_SECONDS)),
+            Duration.ofDays(
+                root.integer("longest-pause-days", DEFAULT_LONGEST_PAUSE_DAYS, 1, MAX_PAUSE_DAYS)));
+    int roundsPerSite =
+        root.integer("rounds-per-site", DEFAULT_ROUNDS_PER_SITE, 1, MAX_ROUNDS_PER_SITE);
     boolean keepRounds = root.flag("keep-rounds", false);
     root.finish();
     if (!problems.isEmpty()) {
       throw new ConfigurationException(problems);
     }
     return new CoordinatorConfig(
-        listen, new Storage(data, server, keepRounds), tlsFiles, signingFiles, times);
+        listen,
+        new Storage(data, server, keepRounds),
+        tlsFiles,
+        signingFiles,
+        times,
+        roundsPerSite);
   }
 
   private static Optional<DatabaseServer> server(

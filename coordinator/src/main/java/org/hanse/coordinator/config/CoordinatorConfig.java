@@ -4,9 +4,18 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
-/** What coordinator.yaml says, complete and checked; paths are absolute. */
+/**
+ * What coordinator.yaml says, complete and checked; paths are absolute.
+ *
+ * @param roundsPerSite rounds, of different jobs, that a site may be in at once
+ */
 public record CoordinatorConfig(
-    Listen listen, Storage storage, TlsFiles tls, SigningFiles signing, Times times) {
+    Listen listen,
+    Storage storage,
+    TlsFiles tls,
+    SigningFiles signing,
+    Times times,
+    int roundsPerSite) {
 
   /**
    * Where to listen.
@@ -39,6 +48,7 @@ public record CoordinatorConfig(
    * @param lease while training, a site without a call for so long is gone
    * @param grace the same while aggregating
    * @param poll how long a poll waits
+   * @param longestPause a job that nobody resumes for so long fails
    */
-  public record Times(Duration lease, Duration grace, Duration poll) {}
+  public record Times(Duration lease, Duration grace, Duration poll, Duration longestPause) {}
 }

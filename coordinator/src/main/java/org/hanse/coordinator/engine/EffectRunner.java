@@ -33,6 +33,7 @@ import org.hanse.core.secagg.JobTerms;
 import org.hanse.wire.value.JobEventValue;
 import org.hanse.wire.value.JobSummary;
 import org.hanse.wire.value.WorkContent;
+import org.hanse.wire.value.WorkPosition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,6 +51,7 @@ final class EffectRunner {
   private final Restoration restored = new Restoration();
   private Hash base;
   private RoundId round;
+  private long pauses;
   private Timers.Alarm alarm = () -> {};
 
   /** A sum that is being computed. */
@@ -79,6 +81,27 @@ final class EffectRunner {
     files.begin(opened.round());
     round = opened.round();
     base = opened.model();
+    pauses = opened.resumption().pauses();
+  }
+
+  /** What attempts before a pause may have left when the coordinator stopped. */
+  void forgetAttempts(JobProgress paused) throws IOException {
+    for (int attempt = 0; attempt < paused.resumption().attempts(); attempt++) {
+      files.discard(new AttemptId(paused.round(), attempt));
+    }
+  }
+
+  /** Tells everybody that the job stands still. */
+  void pause(JobProgress upcoming, WorkContent.JobPaused content) {
+    round = upcoming.round();
+    pauses = upcoming.resumption().pauses();
+    parts
+        .shared()
+        .board()
+        .tellAll(
+            job.manifest(),
+            new WorkPosition(pauses, new AttemptId(round, 0), content.stage()),
+            content);
   }
 
   void run(List<RoundEffect> effects) throws IOException {
@@ -183,7 +206,10 @@ final class EffectRunner {
     parts
         .shared()
         .board()
-        .end(job.manifest(), round, new WorkContent.JobEnded(summary.state(), summary.reason()));
+        .end(
+            job.manifest(),
+            new WorkBoard.Last(pauses, round),
+            new WorkContent.JobEnded(summary.state(), summary.standing().reason()));
     try {
       files.forgetUploads();
     } catch (IOException e) {
@@ -268,6 +294,10 @@ final class EffectRunner {
               convicted.dealer());
       case JobEventValue.RoundPublished published ->
           throw new IllegalStateException("a round publishes by an effect of its own");
+      case JobEventValue.Paused paused ->
+          throw new IllegalStateException("a round does not pause a job");
+      case JobEventValue.Resumed resumed ->
+          throw new IllegalStateException("a round does not resume a job");
       case JobEventValue.Finished finished ->
           throw new IllegalStateException("a round does not finish a job");
     }

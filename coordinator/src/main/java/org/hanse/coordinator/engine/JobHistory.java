@@ -26,7 +26,7 @@ public final class JobHistory {
     this.store = store;
     this.job = stored.description().id();
     this.lastSequence = stored.lastSequence();
-    this.finished = stored.standing().state().ended();
+    this.finished = stored.standing().ended();
   }
 
   /**

@@ -29,6 +29,8 @@ import org.hanse.core.secagg.AbortReason;
 import org.hanse.core.secagg.coordinator.AggregationMachine;
 import org.hanse.wire.value.JobEventEntry;
 import org.hanse.wire.value.JobEventValue;
+import org.hanse.wire.value.JobOrder;
+import org.hanse.wire.value.JobStanding;
 import org.hanse.wire.value.JobState;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -66,8 +68,7 @@ public final class JobLoop {
   private volatile boolean stopping;
   private @Nullable Thread thread;
 
-  private record Submission(
-      Function<Instant, RoundEvent> event, CompletableFuture<Answer> answer) {}
+  private record Submission(JobInput input, CompletableFuture<Answer> answer) {}
 
   public JobLoop(JobParts parts, SigningKey signingKey, JobSnapshots snapshots) {
     this.job = snapshots.job();
@@ -83,18 +84,31 @@ public final class JobLoop {
 
   /** A site's event; the answer comes when it is durable and its effects have run. */
   public CompletableFuture<Answer> submit(Function<Instant, RoundEvent> event) {
+    return submit(new JobInput.Happened(event));
+  }
+
+  /** What somebody wants; the answer comes when it is durable and holds. */
+  public CompletableFuture<Answer> order(JobInput.Command command, JobOrder order) {
+    return submit(new JobInput.Ordered(command, order));
+  }
+
+  private CompletableFuture<Answer> submit(JobInput input) {
     CompletableFuture<Answer> answer = new CompletableFuture<>();
     if (queue.size() >= MAX_QUEUED_EVENTS) {
       answer.complete(new Answer.Overloaded());
     } else {
-      enqueue(new Submission(event, answer));
+      enqueue(new Submission(input, answer));
     }
     return answer;
   }
 
   /** An event that waits for no answer and must not be lost. */
   private void post(Function<Instant, RoundEvent> event) {
-    enqueue(new Submission(event, new CompletableFuture<>()));
+    post(new JobInput.Happened(event));
+  }
+
+  private void post(JobInput input) {
+    enqueue(new Submission(input, new CompletableFuture<>()));
   }
 
   private void enqueue(Submission submission) {
@@ -164,7 +178,7 @@ public final class JobLoop {
     EffectRunner effects = new EffectRunner(job, parts, this::post);
     PresenceFeed feed = new PresenceFeed();
     Map<Fingerprint, Presence> known = byKey(parts.shared().calls().follow(feed));
-    JobRun run = new JobRun(parts, machine, snapshots, effects);
+    JobRun run = new JobRun(parts, machine, snapshots, effects, this::post);
     try {
       run.begin(stored(), known);
       run.advance();
@@ -173,7 +187,6 @@ public final class JobLoop {
       begun.countDown();
       while (!snapshots.ended()) {
         handle(run, queue.take());
-        run.advance();
       }
       return Optional.empty();
     } catch (InterruptedException | ClosedByInterruptException e) {
@@ -235,17 +248,14 @@ public final class JobLoop {
 
   /** Ends the job as it is stored; in this process also where that cannot be stored. */
   private void fail(EffectRunner effects, AbortReason reason) {
-    JobState state = JobState.FAILED;
+    JobStanding failed = JobStanding.of(JobState.FAILED, reason);
     try {
       StoredJob stored = stored();
       Instant now = parts.shared().clock().instant();
       long sequence = stored.lastSequence() + 1;
       JobEventValue end =
           new JobEventValue.Finished(
-              state,
-              Optional.of(reason),
-              stored.progress().model(),
-              stored.progress().publishedRounds());
+              failed, stored.progress().model(), stored.progress().publishedRounds());
       parts
           .shared()
           .store()
@@ -258,7 +268,7 @@ public final class JobLoop {
     } catch (IOException | RuntimeException e) {
       log.error("job {}: its end could not be stored", job.id(), e);
     }
-    snapshots.end(state, Optional.of(reason));
+    snapshots.end(failed);
     effects.end(snapshots.summary());
   }
 
@@ -276,10 +286,12 @@ public final class JobLoop {
     try {
       for (Submission next = first; next != null; next = following(run, batch)) {
         batch.add(next);
-        run.take(next.event());
+        run.take(next.input());
       }
+      run.finish();
+      run.advance();
       // What is answered is visible: a site that asks for work at once finds it.
-      List<Answer> answers = run.finish();
+      List<Answer> answers = run.answers();
       for (int i = 0; i < answers.size(); i++) {
         batch.get(i).answer().complete(answers.get(i));
       }

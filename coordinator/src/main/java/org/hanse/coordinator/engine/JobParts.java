@@ -1,5 +1,6 @@
 package org.hanse.coordinator.engine;
 
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.ExecutorService;
 import org.hanse.coordinator.job.CallRegister;
@@ -27,8 +28,15 @@ public record JobParts(Shared shared, Files files) {
       ExecutorService workers,
       WorkBoard board,
       CallRegister calls,
-      Patience patience,
-      Retention retention) {}
+      TurnDesk turns,
+      Rules rules) {}
+
+  /**
+   * What the coordinator's configuration decides.
+   *
+   * @param longestPause a job that nobody resumes for so long fails
+   */
+  public record Rules(Patience patience, Retention retention, Duration longestPause) {}
 
   /** A job's own. */
   public record Files(

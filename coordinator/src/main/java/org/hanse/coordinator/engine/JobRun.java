@@ -8,10 +8,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.function.Consumer;
 import org.hanse.coordinator.job.JobDescription;
 import org.hanse.coordinator.job.JobProgress;
 import org.hanse.coordinator.round.Presence;
+import org.hanse.coordinator.round.Resumption;
 import org.hanse.coordinator.round.RoundEffect;
 import org.hanse.coordinator.round.RoundEvent;
 import org.hanse.coordinator.round.RoundMachine;
@@ -24,7 +25,11 @@ import org.hanse.coordinator.storage.RoundOpening;
 import org.hanse.coordinator.storage.StoredJob;
 import org.hanse.core.plan.Fingerprint;
 import org.hanse.core.secagg.AbortReason;
+import org.hanse.wire.value.JobEventValue;
+import org.hanse.wire.value.JobOrder;
+import org.hanse.wire.value.JobStanding;
 import org.hanse.wire.value.JobState;
+import org.hanse.wire.value.WorkContent;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,9 +48,15 @@ final class JobRun {
   private final RoundMachine machine;
   private final JobSnapshots snapshots;
   private final EffectRunner effects;
+  private final Place place;
   private final List<JobChange> unwritten = new ArrayList<>();
   private final List<RoundStep> batch = new ArrayList<>();
+  private final List<Answer> answers = new ArrayList<>();
+  private boolean writeIsDue;
   private @Nullable Round current;
+  private @Nullable JobProgress upcoming;
+  private JobStanding standing = JobStanding.QUEUED;
+  private Optional<JobOrder> abort = Optional.empty();
 
   /** The newest round. */
   private record Round(RoundOpening opening, RoundChanges changes, RoundState state) {
@@ -53,90 +64,220 @@ final class JobRun {
       return new Round(opening, changes, next);
     }
 
-    boolean over() {
-      return state instanceof RoundState.Published || state instanceof RoundState.Aborted;
+    boolean isOpen() {
+      return switch (state) {
+        case RoundState.Pending p -> false;
+        case RoundState.Published p -> false;
+        case RoundState.Aborted a -> false;
+        case RoundState.Recruiting r -> true;
+        case RoundState.Training t -> true;
+        case RoundState.InAttempt a -> true;
+      };
     }
   }
 
-  JobRun(JobParts parts, RoundMachine machine, JobSnapshots snapshots, EffectRunner effects) {
+  JobRun(
+      JobParts parts,
+      RoundMachine machine,
+      JobSnapshots snapshots,
+      EffectRunner effects,
+      Consumer<JobInput> later) {
     this.job = snapshots.job();
     this.parts = parts;
     this.machine = machine;
     this.snapshots = snapshots;
     this.effects = effects;
+    this.place = new Place(job, parts.shared(), later);
   }
 
   /**
-   * Opens the first round, or goes on with the newest one.
+   * Goes on with the newest round, or stands before the first one or before one that was paused.
    *
    * @param known presence of the members that the coordinator has heard of
    */
   void begin(StoredJob stored, Map<Fingerprint, Presence> known) throws IOException {
+    standing = stored.standing();
+    Resumption from = stored.progress().resumption();
     Optional<RoundJournal> journal = parts.shared().store().journal(job.id());
     if (journal.isEmpty()) {
-      open(JobProgress.start(job.manifest()), known, stored.lastSequence());
+      pend(JobProgress.start(job.manifest()).resuming(from), known, stored.lastSequence());
+    } else if (journal.get().paused()) {
+      JobProgress opened = journal.get().opening().progress();
+      pend(opened.resuming(from), known, stored.lastSequence());
     } else {
-      goOn(journal.get(), known, stored.lastSequence());
+      goOn(journal.get(), known, stored);
+    }
+    if (standing.paused()) {
+      place.pausedSince(stored.since());
     }
   }
 
-  /** The next event. */
-  void take(Function<Instant, RoundEvent> made) {
-    Round round = round();
+  /** The next input; what it changes is not stored yet. */
+  void take(JobInput input) {
     Instant now = now();
-    RoundEvent event = made.apply(now);
-    RoundStep step = machine.handle(round.state(), event);
-    if (!step.next().equals(round.state())) {
-      unwritten.add(new JobChange.EventTaken(event));
+    answers.add(
+        switch (input) {
+          case JobInput.Happened(var event) -> happened(event.apply(now), now);
+          case JobInput.Ordered(JobInput.Command command, JobOrder order) -> {
+            switch (command) {
+              case PAUSE -> pause(order, now);
+              case RESUME -> resume(order, now);
+              case ABORT -> abort(order, now);
+            }
+            yield new Answer.Taken();
+          }
+          case JobInput.TurnCame() -> {
+            place.turnCame();
+            yield new Answer.Taken();
+          }
+          case JobInput.PauseExpired() -> {
+            place.expire();
+            yield new Answer.Taken();
+          }
+        });
+  }
+
+  private Answer happened(RoundEvent event, Instant now) {
+    Answer answer = answer(step(event, now));
+    if (standing.paused() && round().isOpen()) {
+      step(new RoundEvent.PauseRequested(now), now); // it may have become possible
     }
-    stage(round, step, now);
+    return answer;
+  }
+
+  private void pause(JobOrder order, Instant now) {
+    if (standing.paused()) {
+      return;
+    }
+    log.info("job {}: paused by {}", job.id(), order.by());
+    stand(JobStanding.pausedBy(order), now);
+    if (round().isOpen()) {
+      step(new RoundEvent.PauseRequested(now), now);
+    }
+  }
+
+  private void resume(JobOrder order, Instant now) {
+    if (!standing.paused()) {
+      return;
+    }
+    log.info("job {}: resumed by {}", job.id(), order.by());
+    standing = round().isOpen() ? JobStanding.RUNNING : JobStanding.QUEUED;
+    report(new JobEventValue.Resumed(order), now);
+    place.resumed();
+  }
+
+  private void abort(JobOrder order, Instant now) {
+    abort = Optional.of(order);
+    if (round().isOpen()) {
+      step(new RoundEvent.StopRequested(AbortReason.ABORTED_BY_USER, now), now);
+    }
+  }
+
+  private void stand(JobStanding paused, Instant now) {
+    standing = paused;
+    report(new JobEventValue.Paused(paused), now);
+    place.pausedSince(now);
+  }
+
+  private void report(JobEventValue event, Instant now) {
+    unwritten.add(round().changes().reported(event, now));
+    writeIsDue = true;
   }
 
   /** Whether the newest round takes nothing more. */
   boolean roundOver() {
-    return round().over();
+    return !round().isOpen();
   }
 
-  /** Stores the events taken since the last call, if they change more than presence, and acts. */
-  List<Answer> finish() throws IOException {
-    if (batch.stream().anyMatch(JobRun::persists)) {
+  /** Stores what was taken since the last call, if it changes more than presence, and acts. */
+  void finish() throws IOException {
+    if (writeIsDue) {
       write(now());
     }
     for (RoundStep step : batch) {
       effects.run(step.effects());
     }
-    List<Answer> answers = batch.stream().map(JobRun::answer).toList();
     batch.clear();
-    snapshots.show(round().changes().reached(), round().state());
-    return answers;
+    show();
   }
 
-  /** Opens the next round or ends the job, once the newest round is over. */
+  /** To what was taken since the last call, in order. */
+  List<Answer> answers() {
+    List<Answer> all = List.copyOf(answers);
+    answers.clear();
+    return all;
+  }
+
+  /** Opens the next round if its turn has come, or ends the job, once the newest round is over. */
   void advance() throws IOException {
-    while (!snapshots.ended() && round().over()) {
-      Round last = round();
-      switch (next(last)) {
-        case JobProgress.Next.Run(JobProgress progress) ->
-            open(progress, last.state().attendance().presences(), last.changes().lastSequence());
-        case JobProgress.Next.End(JobState state, Optional<AbortReason> reason) ->
-            end(state, reason);
+    while (!snapshots.ended() && !round().isOpen()) {
+      place.roundIsOver();
+      Optional<JobStanding> end = abort.map(JobStanding::abortedBy).or(this::follow);
+      if (end.isPresent()) {
+        end(end.get());
+      } else if (standing.paused()) {
+        standStill();
+        return;
+      } else if (place.hasTurn()) {
+        open();
+      } else {
+        place.ask();
+        show();
+        return;
       }
     }
   }
 
+  /** Decides what comes after the newest round: the end of the job, or what is upcoming. */
+  private Optional<JobStanding> follow() {
+    if (!(round().state() instanceof RoundState.Pending)) {
+      switch (next(round())) {
+        case JobProgress.Next.End(JobStanding end) -> {
+          return Optional.of(end);
+        }
+        case JobProgress.Next.Run(JobProgress progress) -> upcoming = place.numbered(progress);
+        case JobProgress.Next.Pause(AbortReason reason, JobProgress progress) -> {
+          upcoming = place.numbered(progress);
+          if (standing.state() == JobState.RUNNING) { // else somebody has looked at it
+            log.warn("job {}: paused: {}", job.id(), reason);
+            stand(JobStanding.of(JobState.PAUSED, reason), now());
+          }
+        }
+      }
+    }
+    return standing.paused() && place.expired()
+        ? Optional.of(JobStanding.of(JobState.FAILED, AbortReason.PAUSED_TOO_LONG))
+        : Optional.empty();
+  }
+
+  /** Every member hears that there is nothing to do. */
+  private void standStill() throws IOException {
+    if (place.standsStill()) {
+      return;
+    }
+    upcoming = place.standStill(upcoming());
+    unwritten.add(new JobChange.Progressed(upcoming()));
+    write(now());
+    effects.pause(upcoming(), new WorkContent.JobPaused(standing.reason()));
+    show();
+  }
+
   /** Ends the job, wherever it is. */
-  void end(JobState state, Optional<AbortReason> reason) throws IOException {
-    log.info("job {}: {}{}", job.id(), state, reason.map(r -> " (" + r + ")").orElse(""));
+  private void end(JobStanding end) throws IOException {
+    log.info(
+        "job {}: {}{}", job.id(), end.state(), end.reason().map(r -> " (" + r + ")").orElse(""));
     Instant now = now();
-    unwritten.add(round().changes().finished(state, reason, now));
+    unwritten.add(round().changes().finished(end, now));
     write(now);
-    snapshots.end(state, reason);
+    snapshots.end(end);
     snapshots.history().show(round().changes().lastSequence(), true);
     effects.end(snapshots.summary());
+    place.close(true);
   }
 
   /** What was taken and not acted upon is as if it had never been. */
   void abandon() {
+    place.close(snapshots.ended());
     for (RoundStep step : batch) {
       for (RoundEffect effect : step.effects()) {
         if (effect instanceof RoundEffect.Unmask unmask) {
@@ -146,27 +287,46 @@ final class JobRun {
     }
   }
 
-  private void open(JobProgress progress, Map<Fingerprint, Presence> known, long lastSequence)
+  private void pend(JobProgress progress, Map<Fingerprint, Presence> known, long lastSequence)
       throws IOException {
-    log.info("job {}: round {} opens", job.id(), progress.round().round());
     Instant now = now();
     RoundOpening opening = new RoundOpening(job.planHash(), progress, known, now);
+    RoundState state = machine.pending(plan(progress), known, now);
+    current = new Round(opening, changes(opening, lastSequence), state);
+    place.numberedFrom(progress.resumption());
+    upcoming = progress;
+    effects.begin(progress);
+    effects.forgetAttempts(progress);
+    show();
+  }
+
+  private void open() throws IOException {
+    JobProgress progress = upcoming();
+    log.info("job {}: round {} opens", job.id(), progress.round().round());
+    Instant now = now();
+    Map<Fingerprint, Presence> known = round().state().attendance().presences();
+    RoundOpening opening = new RoundOpening(job.planHash(), progress, known, now);
     RoundStep first = machine.open(plan(progress), known, now);
-    Round round = new Round(opening, changes(opening, lastSequence), first.next());
-    unwritten.addAll(round.changes().opened());
-    stage(round, first, now);
+    RoundChanges changes = changes(opening, round().changes().lastSequence());
+    unwritten.addAll(changes.opened());
+    writeIsDue = true;
+    standing = JobStanding.RUNNING;
+    current = new Round(opening, changes, first.next());
+    stage(first, now);
+    place.opened();
     effects.begin(progress);
     finish();
   }
 
   /** Replays the round; whatever was acknowledged counts again, and nobody is asked twice. */
-  private void goOn(RoundJournal journal, Map<Fingerprint, Presence> known, long lastSequence)
+  private void goOn(RoundJournal journal, Map<Fingerprint, Presence> known, StoredJob stored)
       throws IOException {
     RoundOpening opening = journal.opening();
     parts.files().uploads().takeReceivedBytes(); // what is on the disk is counted anew
     effects.begin(opening.progress());
+    place.numberedFrom(stored.progress().resumption());
     RoundStep step = machine.open(plan(opening.progress()), opening.known(), opening.openedAt());
-    Round round = new Round(opening, changes(opening, lastSequence), step.next());
+    Round round = new Round(opening, changes(opening, stored.lastSequence()), step.next());
     effects.restore(step.effects());
     Instant stoppedAt = opening.openedAt();
     for (RoundEvent event : journal.events()) {
@@ -177,6 +337,9 @@ final class JobRun {
       stoppedAt = event.at();
     }
     current = round.at(step.next());
+    if (round().isOpen()) {
+      place.keep();
+    }
     log.info(
         "job {}: goes on in round {} after {} events",
         job.id(),
@@ -184,26 +347,57 @@ final class JobRun {
         journal.events().size());
     Instant last = stoppedAt;
     effects.resume(step.next(), Duration.between(last, now()));
-    take(at -> new RoundEvent.Restarted(last, at));
+    take(new JobInput.Happened(at -> new RoundEvent.Restarted(last, at)));
     known.forEach((site, presence) -> {
       if (presence instanceof Presence.Here) {
-        take(at -> new RoundEvent.SiteCame(site, at));
+        take(new JobInput.Happened(at -> new RoundEvent.SiteCame(site, at)));
       }
     });
+    answers.clear();
     finish();
-    advance();
   }
 
-  private void stage(Round round, RoundStep step, Instant now) {
-    unwritten.addAll(round.changes().of(step, now, parts.files().uploads()::takeReceivedBytes));
+  private RoundStep step(RoundEvent event, Instant now) {
+    RoundState before = round().state();
+    boolean open = round().isOpen();
+    RoundStep step = machine.handle(before, event);
+    current = round().at(step.next());
+    if (open && !step.next().equals(before)) {
+      unwritten.add(new JobChange.EventTaken(event));
+    }
+    stage(step, now);
+    if (open && step.next() instanceof RoundState.Pending(var plan, var attendance, int attempts)) {
+      upcoming =
+          round()
+              .changes()
+              .reached()
+              .resuming(new Resumption(plan.resumption().pauses(), attempts));
+      unwritten.add(new JobChange.RoundPaused(plan.round()));
+      unwritten.add(new JobChange.Progressed(upcoming()));
+    }
+    return step;
+  }
+
+  private void stage(RoundStep step, Instant now) {
+    writeIsDue |= step.effects().stream().anyMatch(RoundEffect.Persist.class::isInstance);
+    unwritten.addAll(round().changes().of(step, now, parts.files().uploads()::takeReceivedBytes));
     batch.add(step);
-    current = round.at(step.next());
   }
 
   private void write(Instant now) throws IOException {
     parts.shared().store().write(job.id(), now, List.copyOf(unwritten));
     unwritten.clear();
+    writeIsDue = false;
     snapshots.history().show(round().changes().lastSequence(), false);
+  }
+
+  private void show() {
+    JobProgress reached = round().isOpen() ? round().changes().reached() : shownProgress();
+    snapshots.show(reached, standing, round().state(), place.pausedUntil());
+  }
+
+  private JobProgress shownProgress() {
+    return round().state() instanceof RoundState.Pending ? upcoming() : round().changes().reached();
   }
 
   private JobProgress.Next next(Round last) {
@@ -212,14 +406,11 @@ final class JobRun {
       case RoundState.Published published -> reached.afterPublished(job.manifest());
       case RoundState.Aborted aborted ->
           reached.afterGivenUp(job.manifest(), aborted.reason(), aborted.spent());
+      case RoundState.Pending p -> throw new IllegalStateException("not over: " + p);
       case RoundState.Recruiting r -> throw new IllegalStateException("not over: " + r);
       case RoundState.Training t -> throw new IllegalStateException("not over: " + t);
       case RoundState.InAttempt a -> throw new IllegalStateException("not over: " + a);
     };
-  }
-
-  private static boolean persists(RoundStep step) {
-    return step.effects().stream().anyMatch(RoundEffect.Persist.class::isInstance);
   }
 
   private static Answer answer(RoundStep step) {
@@ -237,7 +428,8 @@ final class JobRun {
         new RoundPlan.ModelUnderTraining(job.manifest(), job.planHash(), progress.model()),
         progress.adoption(),
         progress.convicted().keySet(),
-        parts.shared().patience());
+        progress.resumption(),
+        parts.shared().rules().patience());
   }
 
   private RoundChanges changes(RoundOpening opening, long lastSequence) {
@@ -246,6 +438,10 @@ final class JobRun {
 
   private Round round() {
     return Objects.requireNonNull(current, "not begun");
+  }
+
+  private JobProgress upcoming() {
+    return Objects.requireNonNull(upcoming, "nothing is upcoming");
   }
 
   private Instant now() {

@@ -1,5 +1,6 @@
 package org.hanse.coordinator.engine;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -8,28 +9,33 @@ import org.hanse.coordinator.job.JobProgress;
 import org.hanse.coordinator.round.RoundState;
 import org.hanse.coordinator.storage.StoredJob;
 import org.hanse.core.plan.Member;
-import org.hanse.core.secagg.AbortReason;
-import org.hanse.wire.value.JobState;
+import org.hanse.wire.value.JobExplanation;
+import org.hanse.wire.value.JobStanding;
 import org.hanse.wire.value.JobSummary;
 
 /** What others see of a job while its loop runs. Thread-safe; written by the loop alone. */
 public final class JobSnapshots {
   private final JobDescription job;
   private final JobHistory history;
+  private final TurnDesk turns;
   private volatile Shown shown;
 
+  /**
+   * @param round empty before the loop has begun, while the store fails, and at the end
+   * @param pausedUntil when a job that stands still fails
+   */
   private record Shown(
-      JobProgress progress, JobState state, Optional<AbortReason> reason, String waitingFor) {}
+      JobProgress progress,
+      JobStanding standing,
+      Optional<RoundState> round,
+      Optional<Instant> pausedUntil) {}
 
-  JobSnapshots(StoredJob stored, JobHistory history) {
+  JobSnapshots(StoredJob stored, JobHistory history, TurnDesk turns) {
     this.job = stored.description();
     this.history = history;
+    this.turns = turns;
     this.shown =
-        new Shown(
-            stored.progress(),
-            stored.standing().state(),
-            stored.standing().reason(),
-            stored.standing().state().ended() ? "" : "its turn");
+        new Shown(stored.progress(), stored.standing(), Optional.empty(), Optional.empty());
   }
 
   public JobDescription job() {
@@ -41,27 +47,48 @@ public final class JobSnapshots {
   }
 
   public boolean ended() {
-    return shown.state().ended();
+    return shown.standing().ended();
   }
 
   public JobProgress progress() {
     return shown.progress();
   }
 
-  public JobSummary summary() {
+  /** What the job waits for. */
+  public JobExplanation explanation() {
     Shown now = shown;
+    JobSummary summary = summary(now);
+    return now.round()
+        .filter(round -> !now.standing().ended())
+        .map(round -> Explanation.of(summary, round, turns.obstacle(job.id()), now.pausedUntil()))
+        .orElseGet(() -> new JobExplanation(summary, Optional.empty(), "", List.of(), List.of()));
+  }
+
+  public JobSummary summary() {
+    return summary(shown);
+  }
+
+  private JobSummary summary(Shown now) {
     return new JobSummary(
         job.id(),
         job.manifest().title(),
-        now.state(),
+        now.standing(),
         new JobSummary.Progress(
             now.progress().publishedRounds(),
             job.manifest().training().rounds(),
             convicted(now.progress())),
-        now.reason(),
         now.progress().model(),
         job.planHash(),
-        now.waitingFor());
+        waitingFor(now));
+  }
+
+  private String waitingFor(Shown now) {
+    if (now.standing().ended()) {
+      return "";
+    }
+    return now.round()
+        .map(round -> Waiting.describe(now.standing(), round, turns.obstacle(job.id())))
+        .orElse("the coordinator's own files, which cannot be used now");
   }
 
   private List<JobSummary.Convicted> convicted(JobProgress progress) {
@@ -75,21 +102,17 @@ public final class JobSnapshots {
     return convicted;
   }
 
-  void show(JobProgress progress, RoundState state) {
-    shown = new Shown(progress, JobState.RUNNING, Optional.empty(), Waiting.describe(state));
+  void show(
+      JobProgress progress, JobStanding standing, RoundState round, Optional<Instant> pausedUntil) {
+    shown = new Shown(progress, standing, Optional.of(round), pausedUntil);
   }
 
   /** The job waits for the coordinator's own files. */
   void stall() {
-    shown =
-        new Shown(
-            shown.progress(),
-            JobState.RUNNING,
-            Optional.empty(),
-            "the coordinator's own files, which cannot be used now");
+    shown = new Shown(shown.progress(), shown.standing(), Optional.empty(), shown.pausedUntil());
   }
 
-  void end(JobState state, Optional<AbortReason> reason) {
-    shown = new Shown(shown.progress(), state, reason, "");
+  void end(JobStanding end) {
+    shown = new Shown(shown.progress(), end, Optional.empty(), Optional.empty());
   }
 }

@@ -24,6 +24,7 @@ import org.hanse.core.plan.Fingerprint;
 import org.hanse.core.plan.JobId;
 import org.hanse.core.plan.Member;
 import org.hanse.core.vector.Chunking;
+import org.hanse.wire.value.JobStanding;
 import org.hanse.wire.value.WorkContent;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -86,14 +87,16 @@ public final class Jobs implements AutoCloseable {
       }
       RunningJob job = job(stored, files);
       jobs.put(id, job);
-      if (stored.standing().state().ended()) {
+      JobStanding standing = stored.standing();
+      if (standing.ended()) {
         // Members that were away when it ended hear of it.
         shared
             .board()
             .end(
                 job.description().manifest(),
-                stored.progress().round(),
-                new WorkContent.JobEnded(stored.standing().state(), stored.standing().reason()));
+                new WorkBoard.Last(
+                    stored.progress().resumption().pauses(), stored.progress().round()),
+                new WorkContent.JobEnded(standing.state(), standing.reason()));
         // Whoever was to audit the last sum had no coordinator to ask.
         RoundFiles.forgetAudit(files, stored.progress().round(), shared);
       } else {
@@ -105,6 +108,7 @@ public final class Jobs implements AutoCloseable {
     for (RunningJob job : started) {
       job.loop().awaitBegun();
     }
+    shared.turns().open();
   }
 
   /** Nothing of the job is lost: it goes on once it is given what it needs. */
@@ -242,7 +246,8 @@ public final class Jobs implements AutoCloseable {
             new SumStore(paths, chunking),
             new AuditStore(uploads),
             new TranscriptStore(paths));
-    JobSnapshots snapshots = new JobSnapshots(stored, new JobHistory(shared.store(), stored));
+    JobSnapshots snapshots =
+        new JobSnapshots(stored, new JobHistory(shared.store(), stored), shared.turns());
     JobLoop loop = new JobLoop(new JobParts(shared, files), signingKey, snapshots);
     return new RunningJob(loop, files);
   }

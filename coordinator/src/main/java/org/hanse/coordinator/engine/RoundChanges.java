@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.hanse.coordinator.job.JobProgress;
 import org.hanse.coordinator.round.RoundEffect;
@@ -13,10 +12,9 @@ import org.hanse.coordinator.storage.JobChange;
 import org.hanse.coordinator.storage.JobChange.ModelUse;
 import org.hanse.coordinator.storage.RoundOpening;
 import org.hanse.core.plan.MetricSpec;
-import org.hanse.core.secagg.AbortReason;
 import org.hanse.wire.value.JobEventEntry;
 import org.hanse.wire.value.JobEventValue;
-import org.hanse.wire.value.JobState;
+import org.hanse.wire.value.JobStanding;
 
 /** What a round's steps change about the job as it is stored. Used by the job's loop alone. */
 final class RoundChanges {
@@ -103,12 +101,14 @@ final class RoundChanges {
   }
 
   /** The end of the job. */
-  JobChange finished(JobState state, Optional<AbortReason> reason, Instant now) {
-    return new JobChange.Reported(
-        new JobEventEntry(
-            ++lastSequence,
-            now.toEpochMilli(),
-            new JobEventValue.Finished(state, reason, reached.model(), reached.publishedRounds())));
+  JobChange finished(JobStanding end, Instant now) {
+    return reported(
+        new JobEventValue.Finished(end, reached.model(), reached.publishedRounds()), now);
+  }
+
+  /** Something that is no step of the round. */
+  JobChange reported(JobEventValue event, Instant now) {
+    return new JobChange.Reported(new JobEventEntry(++lastSequence, now.toEpochMilli(), event));
   }
 
   private JobEventValue published(RoundEffect.Publish publish, Instant now, long uploadedBytes) {
@@ -127,8 +127,7 @@ final class RoundChanges {
 
   private void report(List<JobChange> changes, JobEventValue event, Instant now) {
     if (lastSequence < MAX_DETAILED_EVENTS || !isDetail(event)) {
-      changes.add(
-          new JobChange.Reported(new JobEventEntry(++lastSequence, now.toEpochMilli(), event)));
+      changes.add(reported(event, now));
     }
   }
 
@@ -140,6 +139,8 @@ final class RoundChanges {
       case JobEventValue.AttemptAborted aborted -> false;
       case JobEventValue.ShareRefused refused -> false;
       case JobEventValue.DealerConvicted convicted -> false;
+      case JobEventValue.Paused paused -> false;
+      case JobEventValue.Resumed resumed -> false;
       case JobEventValue.Finished end -> false;
     };
   }

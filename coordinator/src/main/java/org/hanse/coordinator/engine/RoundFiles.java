@@ -53,7 +53,7 @@ final class RoundFiles {
   /** Of a round that is over, uploads are where they are once nobody audits them any more. */
   static void forgetAudit(JobFiles files, RoundId round, JobParts.Shared shared)
       throws IOException {
-    switch (shared.retention()) {
+    switch (shared.rules().retention()) {
       case LAST_ROUND -> files.deleteUploads(round);
       case ALL_ROUNDS -> files.keepUploads(round);
     }
@@ -77,7 +77,7 @@ final class RoundFiles {
     audited = Optional.of(attempt);
     Instant end = parts.shared().clock().instant().plusSeconds(deadlineSeconds());
     parts.shared().timers().schedule(end, () -> endAudit(attempt));
-    if (parts.shared().retention() == Retention.LAST_ROUND) {
+    if (parts.shared().rules().retention() == Retention.LAST_ROUND) {
       parts.files().models().keepOnly(parts.shared().store().models(job.id()));
       stripRoundsBefore(attempt.round());
     }
@@ -120,7 +120,7 @@ final class RoundFiles {
     AttemptId attempt = audited.get();
     audited = Optional.empty();
     parts.files().audits().close(attempt);
-    switch (parts.shared().retention()) {
+    switch (parts.shared().rules().retention()) {
       case LAST_ROUND -> parts.files().uploads().discard(attempt);
       case ALL_ROUNDS -> parts.files().uploads().leave(attempt);
     }

@@ -2,39 +2,67 @@ package org.hanse.coordinator.engine;
 
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
+import org.hanse.coordinator.job.Turns;
 import org.hanse.coordinator.round.Attendance;
 import org.hanse.coordinator.round.Attendee;
 import org.hanse.coordinator.round.Presence;
 import org.hanse.coordinator.round.RoundState;
 import org.hanse.coordinator.round.Standing;
+import org.hanse.core.plan.JobId;
+import org.hanse.wire.value.JobStanding;
 
 /** What a job waits for, in a sentence for people. */
 final class Waiting {
   private Waiting() {}
 
-  static String describe(RoundState state) {
+  /**
+   * @param obstacle why the job's turn has not come, if it waits for that
+   */
+  static String describe(
+      JobStanding standing, RoundState state, Optional<Turns.Obstacle> obstacle) {
     String round = "round " + state.plan().round().round() + ": ";
-    return round
-        + switch (state) {
-          case RoundState.Recruiting recruiting ->
-              "%d of at least %d sites connected, until %s"
+    return switch (state) {
+      case RoundState.Recruiting recruiting ->
+          round
+              + "%d of at least %d sites connected, until %s"
                   .formatted(
                       connected(recruiting.attendance()),
                       recruiting.plan().cohort().minimumRoster(),
                       clock(recruiting.deadline()));
-          case RoundState.Training training ->
-              "%d of %d sites ready, until %s"
+      case RoundState.Training training ->
+          round
+              + "%d of %d sites ready, until %s"
                   .formatted(
                       ready(training.attendance()),
                       inTheJob(training.attendance()).count(),
                       clock(training.deadline()));
-          case RoundState.Aggregating a -> awaited(a);
-          case RoundState.Applying a -> "the coordinator adds the updates" + until(a);
-          case RoundState.Verifying a -> awaited(a);
-          case RoundState.Published p -> "published";
-          case RoundState.Aborted a -> "over";
-        };
+      case RoundState.Aggregating a -> round + awaited(a);
+      case RoundState.Applying a -> round + "the coordinator adds the updates" + until(a);
+      case RoundState.Verifying a -> round + awaited(a);
+      case RoundState.Pending p -> between(standing, obstacle);
+      case RoundState.Published p -> between(standing, obstacle);
+      case RoundState.Aborted a -> between(standing, obstacle);
+    };
+  }
+
+  private static String between(JobStanding standing, Optional<Turns.Obstacle> obstacle) {
+    if (standing.paused()) {
+      return "somebody to resume it";
+    }
+    return obstacle
+        .filter(found -> !found.jobs().isEmpty())
+        .map(found ->
+            "its turn: %d of its sites are taken by %s"
+                .formatted(found.sites().size(), some(found.jobs())))
+        .orElse("its turn");
+  }
+
+  private static String some(Set<JobId> jobs) {
+    String first = jobs.iterator().next().value();
+    return jobs.size() == 1 ? first : first + " and %d more".formatted(jobs.size() - 1);
   }
 
   private static String awaited(RoundState.InAttempt state) {

@@ -40,10 +40,18 @@ public final class WorkBoard {
   }
 
   /** Every member hears that the job is over; none of its work lies beyond. */
-  public void end(JobManifest job, RoundId lastRound, WorkContent.JobEnded content) {
-    AttemptId last =
-        new AttemptId(lastRound, job.aggregation().retries().maxAttemptsPerRound() - 1);
-    Offer offer = new Offer(new WorkPosition(last, WorkStage.JOB_ENDED), content, Optional.empty());
+  public void end(JobManifest job, Last last, WorkContent.JobEnded content) {
+    AttemptId attempt =
+        new AttemptId(last.round(), job.aggregation().retries().maxAttemptsPerRound() - 1);
+    tellAll(job, new WorkPosition(last.pauses(), attempt, WorkStage.JOB_ENDED), content);
+  }
+
+  /** How far a job has come at its end. */
+  public record Last(long pauses, RoundId round) {}
+
+  /** This is the work of every member. */
+  void tellAll(JobManifest job, WorkPosition position, WorkContent content) {
+    Offer offer = new Offer(position, content, Optional.empty());
     job.consortium().members().forEach(member -> assign(member.site(), offer));
   }
 

@@ -49,6 +49,9 @@ final class AccessPolicy {
     rows.put(JobServiceGrpc.getGetJobManifestMethod().getFullMethodName(), USERS);
     rows.put(JobServiceGrpc.getListJobsMethod().getFullMethodName(), USERS);
     rows.put(JobServiceGrpc.getWatchJobMethod().getFullMethodName(), USERS);
+    rows.put(JobServiceGrpc.getExplainJobMethod().getFullMethodName(), USERS);
+    rows.put(JobServiceGrpc.getPauseJobMethod().getFullMethodName(), USERS);
+    rows.put(JobServiceGrpc.getResumeJobMethod().getFullMethodName(), USERS);
     rows.put(JobServiceGrpc.getAbortJobMethod().getFullMethodName(), USERS);
     rows.put(JobServiceGrpc.getDownloadJobModelMethod().getFullMethodName(), USERS);
     rows.put(HealthGrpc.getCheckMethod().getFullMethodName(), ANYBODY);

@@ -4,33 +4,37 @@ import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.List;
 import org.hanse.coordinator.engine.Answer;
+import org.hanse.coordinator.engine.JobInput;
 import org.hanse.coordinator.engine.JobSnapshots;
 import org.hanse.coordinator.engine.RunningJob;
-import org.hanse.coordinator.round.RoundEvent;
-import org.hanse.core.secagg.AbortReason;
-import org.hanse.proto.v1.AbortJobRequest;
-import org.hanse.proto.v1.AbortJobResponse;
 import org.hanse.proto.v1.DataChunk;
 import org.hanse.proto.v1.DownloadJobModelRequest;
 import org.hanse.proto.v1.GetJobRequest;
 import org.hanse.proto.v1.GetManifestRequest;
 import org.hanse.proto.v1.GetManifestResponse;
 import org.hanse.proto.v1.JobEvent;
+import org.hanse.proto.v1.JobExplanation;
 import org.hanse.proto.v1.JobServiceGrpc;
 import org.hanse.proto.v1.JobStatus;
 import org.hanse.proto.v1.ListJobsRequest;
 import org.hanse.proto.v1.ListJobsResponse;
+import org.hanse.proto.v1.OrderRequest;
+import org.hanse.proto.v1.OrderResponse;
 import org.hanse.proto.v1.SubmitJobRequest;
 import org.hanse.proto.v1.SubmitJobResponse;
 import org.hanse.proto.v1.WatchJobRequest;
+import org.hanse.wire.ExplanationMessages;
 import org.hanse.wire.JobMessages;
 import org.hanse.wire.SessionMessages;
+import org.hanse.wire.StandingMessages;
 import org.hanse.wire.TransferMessages;
 import org.hanse.wire.WireLimits;
 import org.hanse.wire.status.ErrorReason;
 import org.hanse.wire.status.StatusMapper;
 import org.hanse.wire.value.DownloadRequest;
+import org.hanse.wire.value.JobOrder;
 import org.hanse.wire.value.JobSummary;
+import org.hanse.wire.value.OrderedJob;
 import org.hanse.wire.value.WatchRequest;
 
 /** What researchers ask. Everybody sees the jobs they submitted themselves. */
@@ -74,6 +78,12 @@ final class JobEndpoint extends JobServiceGrpc.JobServiceImplBase {
   }
 
   @Override
+  public void explainJob(GetJobRequest request, StreamObserver<JobExplanation> observer) {
+    RunningJob job = jobs.ownedBy(Callers.user(), JobMessages.decode(request));
+    Responses.send(observer, ExplanationMessages.encode(job.snapshots().explanation()));
+  }
+
+  @Override
   public void getJobManifest(
       GetManifestRequest request, StreamObserver<GetManifestResponse> observer) {
     RunningJob job = jobs.ownedBy(Callers.user(), SessionMessages.decode(request));
@@ -105,17 +115,34 @@ final class JobEndpoint extends JobServiceGrpc.JobServiceImplBase {
   }
 
   @Override
-  public void abortJob(AbortJobRequest request, StreamObserver<AbortJobResponse> observer) {
-    RunningJob job = jobs.ownedBy(Callers.user(), JobMessages.decode(request));
+  public void pauseJob(OrderRequest request, StreamObserver<OrderResponse> observer) {
+    order(JobInput.Command.PAUSE, request, observer);
+  }
+
+  @Override
+  public void resumeJob(OrderRequest request, StreamObserver<OrderResponse> observer) {
+    order(JobInput.Command.RESUME, request, observer);
+  }
+
+  @Override
+  public void abortJob(OrderRequest request, StreamObserver<OrderResponse> observer) {
+    order(JobInput.Command.ABORT, request, observer);
+  }
+
+  private void order(
+      JobInput.Command command, OrderRequest request, StreamObserver<OrderResponse> observer) {
+    String user = Callers.user();
+    OrderedJob ordered = StandingMessages.decode(request);
+    RunningJob job = jobs.ownedBy(user, ordered.job());
     responses.sendWhenDone(
-        job.submit(at -> new RoundEvent.StopRequested(AbortReason.ABORTED_BY_USER, at)),
+        job.order(command, new JobOrder(user, ordered.note())),
         observer,
         said -> {
           // A job that is over, however it ended, cannot be stopped any more.
-          if (!(said instanceof Answer.JobOver)) {
+          if (!(said instanceof Answer.JobOver && command == JobInput.Command.ABORT)) {
             JobAccess.requireTaken(said);
           }
-          return AbortJobResponse.getDefaultInstance();
+          return OrderResponse.getDefaultInstance();
         });
   }
 

@@ -21,6 +21,7 @@ import org.hanse.wire.status.ErrorReason;
 import org.hanse.wire.status.Refusal;
 import org.hanse.wire.status.StatusMapper;
 import org.hanse.wire.value.DataPiece;
+import org.hanse.wire.value.JobPriority;
 import org.hanse.wire.value.SubmitPart;
 import org.hanse.wire.value.SubmitReceipt;
 import org.jspecify.annotations.Nullable;
@@ -100,7 +101,8 @@ final class SubmissionReceiver implements StreamObserver<SubmitJobRequest> {
     }
     try {
       switch (JobMessages.decode(request)) {
-        case SubmitPart.Manifest(Bytes exactBytes) -> begin(exactBytes);
+        case SubmitPart.Manifest(Bytes exactBytes, JobPriority priority) ->
+            begin(exactBytes, priority);
         case SubmitPart.Model(DataPiece piece) -> write(piece);
       }
       call.request(1);
@@ -113,7 +115,7 @@ final class SubmissionReceiver implements StreamObserver<SubmitJobRequest> {
     }
   }
 
-  private void begin(Bytes exactBytes) throws IOException {
+  private void begin(Bytes exactBytes, JobPriority priority) throws IOException {
     if (draft != null) {
       throw StatusMapper.toStatus(ErrorReason.FIELD_INVALID, "one manifest a submission");
     }
@@ -124,7 +126,7 @@ final class SubmissionReceiver implements StreamObserver<SubmitJobRequest> {
           "this coordinator's signing key is " + parts.who().coordinator());
     }
     JobDescription job =
-        new JobDescription(manifest, exactBytes, Contexts.planHash(exactBytes), owner);
+        new JobDescription(manifest, exactBytes, Contexts.planHash(exactBytes), owner, priority);
     Staging staging =
         switch (parts.jobs().inquire(job)) {
           case CREATED -> parts.jobs().stage(job);

@@ -7,6 +7,7 @@ import org.hanse.core.plan.JobId;
 import org.hanse.core.plan.JobManifest;
 import org.hanse.core.plan.Member;
 import org.hanse.core.plan.SiteId;
+import org.hanse.wire.value.JobPriority;
 
 /**
  * What was submitted.
@@ -14,8 +15,15 @@ import org.hanse.core.plan.SiteId;
  * @param exactBytes of the manifest, relayed verbatim
  * @param planHash over those bytes
  * @param owner the user who submitted it
+ * @param priority as first submitted
  */
-public record JobDescription(JobManifest manifest, Bytes exactBytes, Hash planHash, String owner) {
+public record JobDescription(
+    JobManifest manifest, Bytes exactBytes, Hash planHash, String owner, JobPriority priority) {
+  /** A job like any other. */
+  public JobDescription(JobManifest manifest, Bytes exactBytes, Hash planHash, String owner) {
+    this(manifest, exactBytes, planHash, owner, JobPriority.NORMAL);
+  }
+
   public JobId id() {
     return manifest.job();
   }

@@ -4,12 +4,14 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.hanse.coordinator.round.Resumption;
 import org.hanse.core.plan.Fingerprint;
 import org.hanse.core.plan.Hash;
 import org.hanse.core.plan.JobManifest;
 import org.hanse.core.plan.RoundId;
 import org.hanse.core.secagg.AbortReason;
 import org.hanse.core.secagg.AdoptionProof;
+import org.hanse.wire.value.JobStanding;
 import org.hanse.wire.value.JobState;
 
 /**
@@ -22,6 +24,7 @@ import org.hanse.wire.value.JobState;
  * @param discarded rounds in a row in which sites have released on this very model, and that
  *     brought no other; each reveals a sum
  * @param convicted members with no part in the job any more, and the round that showed it
+ * @param resumption where the round to run begins
  */
 public record JobProgress(
     RoundId round,
@@ -29,7 +32,8 @@ public record JobProgress(
     Optional<AdoptionProof> adoption,
     long publishedRounds,
     int discarded,
-    Map<Fingerprint, Long> convicted) {
+    Map<Fingerprint, Long> convicted,
+    Resumption resumption) {
   public JobProgress {
     convicted = Map.copyOf(convicted);
   }
@@ -39,11 +43,14 @@ public record JobProgress(
     record Run(JobProgress progress) implements Next {}
 
     /**
-     * The job is over.
+     * Not before people have looked at it.
      *
-     * @param reason empty exactly when completed
+     * @param progress to go on with then
      */
-    record End(JobState state, Optional<AbortReason> reason) implements Next {}
+    record Pause(AbortReason reason, JobProgress progress) implements Next {}
+
+    /** The job is over. */
+    record End(JobStanding standing) implements Next {}
   }
 
   public static JobProgress start(JobManifest manifest) {
@@ -53,59 +60,90 @@ public record JobProgress(
         Optional.empty(),
         0,
         0,
-        Map.of());
+        Map.of(),
+        Resumption.NONE);
   }
 
   /** This round brought a model. */
   public JobProgress published(AdoptionProof proof) {
     return new JobProgress(
-        round, proof.nextModelHash(), Optional.of(proof), publishedRounds + 1, 0, convicted);
+        round,
+        proof.nextModelHash(),
+        Optional.of(proof),
+        publishedRounds + 1,
+        0,
+        convicted,
+        resumption);
   }
 
   /** What this round has shown of members. */
   public JobProgress convicting(Collection<Fingerprint> members) {
     Map<Fingerprint, Long> all = new HashMap<>(convicted);
     members.forEach(member -> all.putIfAbsent(member, round.round()));
-    return new JobProgress(round, model, adoption, publishedRounds, discarded, all);
+    return new JobProgress(round, model, adoption, publishedRounds, discarded, all, resumption);
+  }
+
+  /** With the round to run beginning there. */
+  public JobProgress resuming(Resumption from) {
+    return new JobProgress(round, model, adoption, publishedRounds, discarded, convicted, from);
   }
 
   /** After a round that brought a model. */
   public Next afterPublished(JobManifest manifest) {
-    return isLast(manifest)
-        ? new Next.End(JobState.COMPLETED, Optional.empty())
-        : new Next.Run(nextRound(0));
+    return isLast(manifest) ? new Next.End(JobStanding.COMPLETED) : new Next.Run(nextRound(0));
   }
 
   /**
    * After a round that brought none. Where sites have released, their updates are never sent again:
    * the round has used up its number, and the next one trains anew from the same model, until as
-   * many rounds in a row were discarded as may be. Everything else ends the job.
+   * many rounds in a row were discarded as may be.
    *
    * @param spent whether some site has released
    */
   public Next afterGivenUp(JobManifest manifest, AbortReason reason, boolean spent) {
-    if (reason == AbortReason.ABORTED_BY_USER) {
-      return new Next.End(JobState.ABORTED, Optional.of(reason));
-    }
-    if (!spent || !mayTrainAnew(reason)) {
+    return switch (consequence(reason)) {
+      case ABORT -> new Next.End(JobStanding.of(JobState.ABORTED, reason));
+      case FAIL -> failed(reason);
+      case PAUSE ->
+          isLast(manifest) || tooManyDiscarded(manifest, spent)
+              ? failed(reason)
+              : new Next.Pause(reason, nextRound(spent ? discarded + 1 : discarded));
+      case TRAIN_ANEW -> trainAnew(manifest, reason, spent);
+    };
+  }
+
+  private Next trainAnew(JobManifest manifest, AbortReason reason, boolean spent) {
+    if (!spent) {
       return failed(reason);
     }
-    if (discarded + 1 >= manifest.aggregation().retries().maxDiscardedInARow()) {
+    if (tooManyDiscarded(manifest, true)) {
       return failed(AbortReason.ROUNDS_DISCARDED);
     }
     return isLast(manifest) ? failed(reason) : new Next.Run(nextRound(discarded + 1));
   }
 
+  /** Sites would refuse what came after. */
+  private boolean tooManyDiscarded(JobManifest manifest, boolean spent) {
+    return spent && discarded + 1 >= manifest.aggregation().retries().maxDiscardedInARow();
+  }
+
   private static Next failed(AbortReason reason) {
-    return new Next.End(JobState.FAILED, Optional.of(reason));
+    return new Next.End(JobStanding.of(JobState.FAILED, reason));
+  }
+
+  private enum Consequence {
+    TRAIN_ANEW,
+    PAUSE,
+    FAIL,
+    ABORT
   }
 
   /**
    * A result that c+1 sites refused, or too few confirmed, is for people to look at: one of them
    * may have shown that this coordinator forges, and others may hold the model already and go back
-   * to no other. So is a coordinator that fails.
+   * to no other. So is a coordinator whose disk fails.
    */
-  private static boolean mayTrainAnew(AbortReason reason) {
+  private static Consequence consequence(AbortReason reason) {
     return switch (reason) {
       case QUORUM_NOT_REACHED,
           TOO_FEW_SURVIVORS,
@@ -114,14 +152,10 @@ public record JobProgress(
           SHARE_REFUSED,
           RESULT_IMPLAUSIBLE,
           ATTEMPTS_EXHAUSTED ->
-          true;
-      case VERDICTS_MISSING,
-          RESULT_REFUSED,
-          COORDINATOR_STORAGE,
-          COORDINATOR_FAILED,
-          ROUNDS_DISCARDED,
-          ABORTED_BY_USER ->
-          false;
+          Consequence.TRAIN_ANEW;
+      case VERDICTS_MISSING, RESULT_REFUSED, COORDINATOR_STORAGE -> Consequence.PAUSE;
+      case COORDINATOR_FAILED, ROUNDS_DISCARDED, PAUSED, PAUSED_TOO_LONG -> Consequence.FAIL;
+      case ABORTED_BY_USER -> Consequence.ABORT;
     };
   }
 
@@ -131,6 +165,12 @@ public record JobProgress(
 
   private JobProgress nextRound(int discardedRounds) {
     return new JobProgress(
-        round.next(), model, adoption, publishedRounds, discardedRounds, convicted);
+        round.next(),
+        model,
+        adoption,
+        publishedRounds,
+        discardedRounds,
+        convicted,
+        resumption.nextRound());
   }
 }

@@ -18,6 +18,7 @@ final class Alarms {
               Stream.concat(Stream.of(training.deadline()), leases(training, now));
           case RoundState.InAttempt inAttempt ->
               Stream.concat(inAttempt.attempt().stepDeadline().stream(), Absences.times(inAttempt));
+          case RoundState.Pending pending -> Stream.empty();
           case RoundState.Published published -> Stream.empty();
           case RoundState.Aborted aborted -> Stream.empty();
         };

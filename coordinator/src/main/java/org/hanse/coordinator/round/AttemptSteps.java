@@ -72,6 +72,7 @@ final class AttemptSteps {
       case RoundEvent.TimePassed passed -> timePassed(state, passed.at());
       case RoundEvent.Restarted restarted ->
           Outcome.of(Replies.nothing(States.restarted(state, restarted)));
+      case RoundEvent.PauseRequested pause -> pause(state);
       case RoundEvent.StopRequested stop -> stop(state, stop);
     };
   }
@@ -147,6 +148,22 @@ final class AttemptSteps {
       }
     }
     return Outcome.of(reached);
+  }
+
+  /**
+   * Before anybody was asked to release an attempt can go without loss, if the round may have
+   * another one. One in which sites have released is finished: its updates are never sent again.
+   */
+  private static Outcome pause(RoundState.InAttempt state) {
+    boolean reversible =
+        switch (state.attempt().aggregation().stage()) {
+          case START, ROSTER, SHARES, SURVIVORS -> !Exclusions.released(state.attendance());
+          case QUORUM, RESULT, CLOSED -> false;
+        };
+    boolean last = state.attempt().id().attempt() + 1 >= state.plan().maxAttempts();
+    return reversible && !last && state instanceof RoundState.Aggregating
+        ? Outcome.aborted(state, AbortReason.PAUSED)
+        : Outcome.of(Replies.nothing(state));
   }
 
   /** While the sum is unmasked, only the protocol's machine can erase what unmasks it. */

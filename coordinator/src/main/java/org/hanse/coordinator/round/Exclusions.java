@@ -10,6 +10,11 @@ import org.hanse.core.secagg.coordinator.AggregationEffect;
 final class Exclusions {
   private Exclusions() {}
 
+  /** Whether any site has released in the round, so that it can only go on or be spent. */
+  static boolean released(Attendance attendance) {
+    return !attendance.which(Attendee::released).isEmpty();
+  }
+
   static Attendance exclude(Attendance attendance, Fingerprint site) {
     return attendance.change(site, a -> a.standing().isOut() ? a : a.with(new Standing.Out()));
   }
@@ -80,14 +85,16 @@ final class Exclusions {
           COORDINATOR_FAILED,
           ATTEMPTS_EXHAUSTED,
           ROUNDS_DISCARDED,
-          ABORTED_BY_USER ->
+          ABORTED_BY_USER,
+          PAUSED_TOO_LONG ->
           true;
       case QUORUM_NOT_REACHED,
           TOO_FEW_SURVIVORS,
           STATEMENT_NOT_CONFIRMED,
           RECONSTRUCTION_FAILED,
           SHARE_REFUSED,
-          RESULT_IMPLAUSIBLE ->
+          RESULT_IMPLAUSIBLE,
+          PAUSED ->
           false;
     };
   }

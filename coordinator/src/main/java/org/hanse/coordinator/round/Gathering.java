@@ -63,6 +63,7 @@ final class Gathering {
               : giveUpUnattempted(state, firstAttempt(state), AbortReason.QUORUM_NOT_REACHED);
       case RoundEvent.StopRequested stop ->
           giveUpUnattempted(state, firstAttempt(state), stop.reason());
+      case RoundEvent.PauseRequested pause -> pending(state, firstAttempt(state).attempt());
       case RoundEvent.SumApplied applied -> Replies.nothing(state);
       case RoundEvent.SumFailed failed -> Replies.nothing(state);
       case RoundEvent.Restarted restarted -> Replies.nothing(States.restarted(state, restarted));
@@ -86,6 +87,11 @@ final class Gathering {
           Replies.reject(state, unfit.site(), unfit.reason(), "no attempt runs");
       case RoundEvent.TimePassed passed -> tryAttempt(state, passed.at());
       case RoundEvent.StopRequested stop -> giveUpUnattempted(state, last(state), stop.reason());
+      case RoundEvent.PauseRequested pause ->
+          state.nextAttempt() >= state.plan().maxAttempts()
+                  || Exclusions.released(state.attendance())
+              ? Replies.nothing(state)
+              : pending(state, state.nextAttempt());
       case RoundEvent.SumApplied applied -> Replies.nothing(state);
       case RoundEvent.SumFailed failed -> Replies.nothing(state);
       case RoundEvent.Restarted restarted -> Replies.nothing(States.restarted(state, restarted));
@@ -109,6 +115,9 @@ final class Gathering {
     if (Exclusions.ends(reason)) {
       return Replies.join(effects, giveUp(ended, id, reason));
     }
+    if (reason == AbortReason.PAUSED) {
+      return Replies.join(effects, pending(ended, id.attempt() + 1));
+    }
     RoundStep next =
         tryAttempt(
             new RoundState.Training(
@@ -122,10 +131,15 @@ final class Gathering {
     return Replies.join(effects, next);
   }
 
+  /** Everybody hears of it from the job, which alone knows why. */
+  private static RoundStep pending(RoundState state, int attempts) {
+    return Replies.nothing(new RoundState.Pending(state.plan(), state.attendance(), attempts));
+  }
+
   /** The members of an aborted attempt that are not in the next one hear that it is over. */
   private static List<RoundEffect> closed(
       RoundState.InAttempt ended, RoundState next, AbortReason reason) {
-    WorkPosition position = new WorkPosition(ended.attempt().id(), WorkStage.ATTEMPT_CLOSED);
+    WorkPosition position = ended.plan().position(ended.attempt().id(), WorkStage.ATTEMPT_CLOSED);
     return ended.attempt().cohort().roster().stream()
         .filter(site ->
             !(next instanceof RoundState.InAttempt later
@@ -140,8 +154,8 @@ final class Gathering {
   }
 
   private static RoundStep giveUp(RoundState state, AttemptId last, AbortReason reason) {
-    boolean spent = !state.attendance().which(Attendee::released).isEmpty();
-    WorkPosition position = new WorkPosition(last, WorkStage.ATTEMPT_CLOSED);
+    boolean spent = Exclusions.released(state.attendance());
+    WorkPosition position = state.plan().position(last, WorkStage.ATTEMPT_CLOSED);
     List<RoundEffect> effects = new ArrayList<>();
     for (Fingerprint member : state.attendance().members().keySet()) {
       effects.add(
@@ -175,7 +189,7 @@ final class Gathering {
       return Replies.nothing(state);
     }
     Instant deadline = now.plusSeconds(plan.deadlines().trainSeconds());
-    WorkPosition position = new WorkPosition(firstAttempt(state), WorkStage.TRAIN);
+    WorkPosition position = plan.position(new AttemptId(plan.round(), 0), WorkStage.TRAIN);
     WorkContent task =
         new WorkContent.Train(plan.model().planHash(), plan.model().modelHash(), plan.adoption());
     List<RoundEffect> effects = new ArrayList<>();
@@ -186,7 +200,9 @@ final class Gathering {
         new RoundEffect.Report(
             new JobEventValue.StageReached(position.attempt(), WorkStage.TRAIN, connected)));
     return new RoundStep(
-        new RoundState.Training(plan, state.attendance(), deadline, 0, Optional.empty()), effects);
+        new RoundState.Training(
+            plan, state.attendance(), deadline, plan.resumption().attempts(), Optional.empty()),
+        effects);
   }
 
   /** Opens the attempt if it is time, gives up if it never will be. */
@@ -274,7 +290,7 @@ final class Gathering {
   }
 
   private static AttemptId firstAttempt(RoundState state) {
-    return new AttemptId(state.plan().round(), 0);
+    return new AttemptId(state.plan().round(), state.plan().resumption().attempts());
   }
 
   /** The attempt that ran last, or the one that never came. */

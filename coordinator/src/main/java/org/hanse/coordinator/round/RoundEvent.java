@@ -79,6 +79,9 @@ public sealed interface RoundEvent {
    */
   record Restarted(Instant stoppedAt, Instant at) implements RoundEvent {}
 
+  /** The job is to stand still as soon as that costs no update: at once, or when the round ends. */
+  record PauseRequested(Instant at) implements RoundEvent {}
+
   /** A person, or the coordinator's own failure, ends the round. */
   record StopRequested(AbortReason reason, Instant at) implements RoundEvent {}
 }

@@ -28,10 +28,24 @@ public final class RoundMachine {
    * @param known presence of the members that the coordinator has heard of
    */
   public RoundStep open(RoundPlan plan, Map<Fingerprint, Presence> known, Instant now) {
+    return finish(
+        Optional.empty(), gathering.recruit(plan, attendance(plan, known, now), now), now, false);
+  }
+
+  /**
+   * A round that is not open yet.
+   *
+   * @param known presence of the members that the coordinator has heard of
+   */
+  public RoundState pending(RoundPlan plan, Map<Fingerprint, Presence> known, Instant now) {
+    return new RoundState.Pending(plan, attendance(plan, known, now), plan.resumption().attempts());
+  }
+
+  private static Attendance attendance(
+      RoundPlan plan, Map<Fingerprint, Presence> known, Instant now) {
     List<Fingerprint> members =
         plan.model().manifest().consortium().members().stream().map(Member::signingKey).toList();
-    Attendance attendance = Attendance.opening(members, plan.convicted(), known, now);
-    return finish(Optional.empty(), gathering.recruit(plan, attendance, now), now, false);
+    return Attendance.opening(members, plan.convicted(), known, now);
   }
 
   /**
@@ -46,6 +60,7 @@ public final class RoundMachine {
           case RoundState.Training training -> gathering.handle(training, event);
           case RoundState.InAttempt inAttempt ->
               gathering.settle(attempts.handle(inAttempt, event), event.at());
+          case RoundState.Pending pending -> over(pending, event);
           case RoundState.Published published -> over(published, event);
           case RoundState.Aborted aborted -> over(aborted, event);
         };
@@ -58,7 +73,7 @@ public final class RoundMachine {
     return switch (event) {
       case RoundEvent.MessageReceived message -> Replies.late(state, message);
       case RoundEvent.UploadUnfit unfit ->
-          Replies.reject(state, unfit.site(), unfit.reason(), "the round is over");
+          Replies.reject(state, unfit.site(), unfit.reason(), "no attempt runs");
       case RoundEvent.TrainingFinished finished ->
           Replies.lateTraining(state, finished.round(), finished.site());
       case RoundEvent.TrainingDeclined declined ->
@@ -71,6 +86,7 @@ public final class RoundMachine {
       case RoundEvent.SumFailed failed -> Replies.nothing(state);
       case RoundEvent.TimePassed passed -> Replies.nothing(state);
       case RoundEvent.Restarted restarted -> Replies.nothing(States.restarted(state, restarted));
+      case RoundEvent.PauseRequested pause -> Replies.nothing(state);
       case RoundEvent.StopRequested stop -> Replies.nothing(state);
     };
   }

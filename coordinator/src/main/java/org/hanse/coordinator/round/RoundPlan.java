@@ -3,6 +3,7 @@ package org.hanse.coordinator.round;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import org.hanse.core.plan.AttemptId;
 import org.hanse.core.plan.CohortRules;
 import org.hanse.core.plan.Fingerprint;
 import org.hanse.core.plan.Hash;
@@ -11,6 +12,8 @@ import org.hanse.core.plan.RoundId;
 import org.hanse.core.plan.SiteId;
 import org.hanse.core.plan.StepDeadlines;
 import org.hanse.core.secagg.AdoptionProof;
+import org.hanse.wire.value.WorkPosition;
+import org.hanse.wire.value.WorkStage;
 
 /**
  * What a round is about; fixed at its opening.
@@ -23,6 +26,7 @@ public record RoundPlan(
     ModelUnderTraining model,
     Optional<AdoptionProof> adoption,
     Set<Fingerprint> convicted,
+    Resumption resumption,
     Patience patience) {
   public RoundPlan {
     convicted = Set.copyOf(convicted);
@@ -69,6 +73,10 @@ public record RoundPlan(
         .memberByKey(signingKey)
         .orElseThrow(() -> new IllegalArgumentException("no member " + signingKey))
         .site();
+  }
+
+  WorkPosition position(AttemptId attempt, WorkStage stage) {
+    return new WorkPosition(resumption.pauses(), attempt, stage);
   }
 
   int maxAttempts() {

@@ -8,13 +8,21 @@ import org.hanse.core.secagg.AbortReason;
 
 /**
  * Where a round stands: {@code Recruiting -> Training -> Aggregating -> Applying -> Verifying ->
- * Published}, from any to {@code Aborted}. An aborted attempt is followed by the next one, or by
- * {@code Training} again where sites that could come back are missing.
+ * Published}, from any to {@code Aborted}, and back to {@code Pending} while nobody has released.
+ * An aborted attempt is followed by the next one, or by {@code Training} again where sites that
+ * could come back are missing.
  */
 public sealed interface RoundState {
   RoundPlan plan();
 
   Attendance attendance();
+
+  /**
+   * Not open: the job waits for its turn, or for somebody to resume it.
+   *
+   * @param attempts of this round that were opened before
+   */
+  record Pending(RoundPlan plan, Attendance attendance, int attempts) implements RoundState {}
 
   /** Waiting until enough members are connected. */
   record Recruiting(RoundPlan plan, Attendance attendance, Instant deadline)

@@ -15,6 +15,7 @@ final class States {
 
   static RoundState with(RoundState state, Attendance attendance) {
     return switch (state) {
+      case RoundState.Pending p -> new RoundState.Pending(p.plan(), attendance, p.attempts());
       case RoundState.Recruiting r -> new RoundState.Recruiting(r.plan(), attendance, r.deadline());
       case RoundState.Training t ->
           new RoundState.Training(
@@ -56,6 +57,7 @@ final class States {
           new RoundState.Training(
               t.plan(), attendance, t.deadline().plus(pause), t.nextAttempt(), t.lastAbort());
       case RoundState.InAttempt a -> restarted(a, event);
+      case RoundState.Pending p -> with(p, attendance);
       case RoundState.Published p -> with(p, attendance);
       case RoundState.Aborted a -> with(a, attendance);
     };

@@ -135,7 +135,7 @@ record Translation(RoundPlan plan, Attempt.Cohort cohort, Instant now) {
             attempt.metrics(),
             proof,
             attempt.aggregation().transcript().orElseThrow()));
-    WorkPosition position = new WorkPosition(attempt.id(), WorkStage.ATTEMPT_CLOSED);
+    WorkPosition position = plan.position(attempt.id(), WorkStage.ATTEMPT_CLOSED);
     for (Fingerprint member : attendance.members().keySet()) {
       effects.add(
           new RoundEffect.Assign(
@@ -189,8 +189,7 @@ record Translation(RoundPlan plan, Attempt.Cohort cohort, Instant now) {
           case ToSite.Quorum quorum -> new WorkContent.Step(quorum);
           case ToSite.Result result -> new WorkContent.Step(result);
         };
-    return new RoundEffect.Assign(
-        to, new WorkPosition(attempt, content.stage()), content, answerBy);
+    return new RoundEffect.Assign(to, plan.position(attempt, content.stage()), content, answerBy);
   }
 
   private List<RoundEffect> dropped(AttemptId attempt, Fingerprint site, DropReason reason) {

@@ -11,7 +11,10 @@ import org.hanse.wire.value.JobEventValue;
 /** One thing that changes about a job. */
 public sealed interface JobChange {
 
-  /** The job's next round begins; the events of the round before are forgotten for good. */
+  /**
+   * The job's next round begins, or a paused one anew; earlier events are forgotten for good. The
+   * job runs from then on.
+   */
   record RoundOpened(RoundOpening opening) implements JobChange {}
 
   /** The machine of the newest round took an event. */
@@ -23,6 +26,12 @@ public sealed interface JobChange {
    * forgotten for good.
    */
   record Reported(JobEventEntry entry) implements JobChange {}
+
+  /**
+   * The newest round stands still before anybody has released: its events are forgotten for good,
+   * and it opens anew under its number.
+   */
+  record RoundPaused(RoundId round) implements JobChange {}
 
   /** A round is over without a model. */
   record RoundGivenUp(RoundId round, AbortReason reason) implements JobChange {}
@@ -36,6 +45,7 @@ public sealed interface JobChange {
   /** Whether something that was stored must not be found on the disk afterwards. */
   default boolean forgets() {
     return this instanceof RoundOpened
+        || this instanceof RoundPaused
         || (this instanceof Reported reported
             && reported.entry().event() instanceof JobEventValue.Finished);
   }

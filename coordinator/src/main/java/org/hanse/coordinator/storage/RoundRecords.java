@@ -15,6 +15,7 @@ import java.util.TreeMap;
 import org.hanse.coordinator.job.JobProgress;
 import org.hanse.coordinator.round.CertifiedKey;
 import org.hanse.coordinator.round.Presence;
+import org.hanse.coordinator.round.Resumption;
 import org.hanse.coordinator.round.RoundEvent;
 import org.hanse.core.plan.AttemptId;
 import org.hanse.core.plan.Bytes;
@@ -54,6 +55,7 @@ public final class RoundRecords {
     SUM_FAILED,
     TIME_PASSED,
     RESTARTED,
+    PAUSE_REQUESTED,
     STOP_REQUESTED
   }
 
@@ -68,12 +70,16 @@ public final class RoundRecords {
           out,
           StoredMessages.encode(
               new Work(
-                  new WorkPosition(new AttemptId(opening.round(), 0), WorkStage.TRAIN),
+                  new WorkPosition(
+                      progress.resumption().pauses(),
+                      new AttemptId(opening.round(), 0),
+                      WorkStage.TRAIN),
                   0,
                   new WorkContent.Train(
                       opening.planHash(), progress.model(), progress.adoption()))));
       out.writeLong(progress.publishedRounds());
       out.writeInt(progress.discarded());
+      out.writeInt(progress.resumption().attempts());
       out.writeInt(progress.convicted().size());
       for (Map.Entry<Fingerprint, Long> convicted : progress.convicted().entrySet()) {
         run(out, convicted.getKey().bytes());
@@ -103,6 +109,7 @@ public final class RoundRecords {
           }
           long publishedRounds = in.readLong();
           int discarded = in.readInt();
+          int attempts = in.readInt();
           Map<Fingerprint, Long> convicted = new TreeMap<>();
           for (int left = in.readInt(); left > 0; left--) {
             Fingerprint site = fingerprint(in);
@@ -121,7 +128,8 @@ public final class RoundRecords {
                   train.adoption(),
                   publishedRounds,
                   discarded,
-                  convicted),
+                  convicted,
+                  new Resumption(work.position().pauses(), attempts)),
               known,
               time(in));
         });
@@ -168,6 +176,7 @@ public final class RoundRecords {
           begin(out, Kind.RESTARTED, at);
           time(out, stoppedAt);
         }
+        case RoundEvent.PauseRequested(Instant at) -> begin(out, Kind.PAUSE_REQUESTED, at);
         case RoundEvent.StopRequested(AbortReason reason, Instant at) -> {
           begin(out, Kind.STOP_REQUESTED, at);
           out.writeUTF(reason.name());
@@ -201,6 +210,7 @@ public final class RoundRecords {
             }
             case TIME_PASSED -> new RoundEvent.TimePassed(at);
             case RESTARTED -> new RoundEvent.Restarted(time(in), at);
+            case PAUSE_REQUESTED -> new RoundEvent.PauseRequested(at);
             case STOP_REQUESTED ->
                 new RoundEvent.StopRequested(AbortReason.valueOf(in.readUTF()), at);
           };

@@ -38,6 +38,9 @@ public record StoredRound(
     }
 
     record GivenUp(AbortReason reason) implements Outcome {}
+
+    /** It stands still and opens anew. */
+    record Paused() implements Outcome {}
   }
 
   /**

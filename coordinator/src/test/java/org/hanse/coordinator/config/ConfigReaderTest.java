@@ -42,7 +42,11 @@ class ConfigReaderTest {
                 new CoordinatorConfig.SigningFiles(
                     directory.resolve("signing.crt"), directory.resolveSibling("signing.key")),
                 new CoordinatorConfig.Times(
-                    Duration.ofSeconds(30), Duration.ofSeconds(5), Duration.ofSeconds(20))));
+                    Duration.ofSeconds(30),
+                    Duration.ofSeconds(5),
+                    Duration.ofSeconds(20),
+                    Duration.ofDays(30)),
+                4));
   }
 
   @Test
@@ -51,6 +55,7 @@ class ConfigReaderTest {
         read(
             REQUIRED
                 + "lease-seconds: 86400\ngrace-seconds: 1\npoll-seconds: 300\nkeep-rounds: true\n"
+                + "longest-pause-days: 1\nrounds-per-site: 64\n"
                 + "database: { url: jdbc:postgresql://db/hanse, user: hanse, password-file: db.pw }\n");
 
     assertThat(config.storage())
@@ -64,7 +69,11 @@ class ConfigReaderTest {
     assertThat(config.times())
         .isEqualTo(
             new CoordinatorConfig.Times(
-                Duration.ofDays(1), Duration.ofSeconds(1), Duration.ofSeconds(300)));
+                Duration.ofDays(1),
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(300),
+                Duration.ofDays(1)));
+    assertThat(config.roundsPerSite()).isEqualTo(64);
   }
 
   @Test

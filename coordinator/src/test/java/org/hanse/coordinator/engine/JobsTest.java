@@ -36,8 +36,11 @@ import org.hanse.core.plan.RoundId;
 import org.hanse.core.plan.SiteId;
 import org.hanse.core.secagg.AbortReason;
 import org.hanse.core.secagg.RosterEntry;
+import org.hanse.wire.value.JobOrder;
+import org.hanse.wire.value.JobStanding;
 import org.hanse.wire.value.JobState;
 import org.hanse.wire.value.WorkContent;
+import org.hanse.wire.value.WorkPosition;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,6 +55,10 @@ class JobsTest {
   private static final JobId ID = JOB.manifest().job();
   private static final RoundId ROUND = new RoundId(ID, 1);
 
+  private static final JobOrder ORDER = new JobOrder("alice", "a moment");
+
+  private int roundsPerSite = 4;
+  private Duration longestPause = Duration.ofDays(1);
   private final InstantSource clock = InstantSource.system();
   private final SystemTimers timers = new SystemTimers(clock);
   private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
@@ -140,7 +147,7 @@ class JobsTest {
   @Test
   void recover_endedJob_membersThatWereAwayHearOfIt() throws Exception {
     admit();
-    submit(at -> new RoundEvent.StopRequested(AbortReason.ABORTED_BY_USER, at));
+    order(JobInput.Command.ABORT);
 
     crash();
     jobs.recover();
@@ -156,9 +163,106 @@ class JobsTest {
   }
 
   @Test
+  void pause_sitesTrain_nobodyHasWorkUntilItIsResumed() throws Exception {
+    admit();
+    everybodyCalls();
+    awaitWork(0, WorkContent.Train.class);
+    WorkPosition before = offer(0).orElseThrow().position();
+    submit(trained(0));
+
+    assertThat(order(JobInput.Command.PAUSE)).isInstanceOf(Answer.Taken.class);
+    assertThat(standing()).isEqualTo(JobStanding.pausedBy(ORDER));
+    WorkBoard.Offer paused = offer(0).orElseThrow();
+    assertThat(paused.content()).isEqualTo(new WorkContent.JobPaused(Optional.empty()));
+    assertThat(paused.position()).isGreaterThan(before);
+    assertThat(submit(trained(1))).isInstanceOf(Answer.Rejected.class);
+    assertThat(order(JobInput.Command.PAUSE)).isInstanceOf(Answer.Taken.class);
+
+    order(JobInput.Command.RESUME);
+    awaitWork(1, WorkContent.Train.class);
+    assertThat(standing()).isEqualTo(JobStanding.RUNNING);
+    assertThat(offer(1).orElseThrow().position()).isGreaterThan(paused.position());
+    for (int site = 0; site < SITES; site++) {
+      assertThat(submit(trained(site))).isInstanceOf(Answer.Taken.class);
+    }
+    awaitWork(2, WorkContent.Start.class);
+  }
+
+  @Test
+  void recover_pausedJob_staysSoAndGoesOnWhenResumed() throws Exception {
+    admit();
+    everybodyCalls();
+    awaitWork(0, WorkContent.Train.class);
+    order(JobInput.Command.PAUSE);
+    WorkPosition paused = offer(0).orElseThrow().position();
+
+    crash();
+    jobs.recover();
+    assertThat(standing()).isEqualTo(JobStanding.pausedBy(ORDER));
+    assertThat(offer(0).orElseThrow().content()).isInstanceOf(WorkContent.JobPaused.class);
+
+    order(JobInput.Command.RESUME);
+    crash();
+    jobs.recover();
+    awaitWork(0, WorkContent.Train.class);
+    assertThat(offer(0).orElseThrow().position()).isGreaterThan(paused);
+    assertThat(standing()).isEqualTo(JobStanding.RUNNING);
+  }
+
+  @Test
+  void pause_nobodyResumesInTime_jobFails() throws Exception {
+    longestPause = Duration.ofMillis(300);
+    jobs = newJobs();
+    admit();
+    order(JobInput.Command.PAUSE);
+    while (!job().snapshots().ended()) {
+      Thread.sleep(10);
+    }
+
+    assertThat(standing()).isEqualTo(JobStanding.of(JobState.FAILED, AbortReason.PAUSED_TOO_LONG));
+    assertThat(order(JobInput.Command.RESUME)).isInstanceOf(Answer.JobOver.class);
+  }
+
+  @Test
+  void abort_pausedJob_endsAndSaysByWhom() throws Exception {
+    admit();
+    order(JobInput.Command.PAUSE);
+
+    assertThat(order(JobInput.Command.ABORT)).isInstanceOf(Answer.Taken.class);
+    assertThat(standing()).isEqualTo(JobStanding.abortedBy(ORDER));
+    assertThat(offer(1).orElseThrow().content())
+        .isEqualTo(
+            new WorkContent.JobEnded(JobState.ABORTED, Optional.of(AbortReason.ABORTED_BY_USER)));
+  }
+
+  @Test
+  void turn_sitesAreInAnotherJob_queuedAndThenRuns() throws Exception {
+    roundsPerSite = 1;
+    jobs = newJobs();
+    admit();
+    everybodyCalls();
+    awaitWork(0, WorkContent.Train.class);
+    TestJob other = TestJob.of(TestJob.Shape.of(SITES).id("job-2"));
+    admit(other);
+
+    RunningJob second = jobs.find(other.manifest().job()).orElseThrow();
+    while (!second.snapshots().summary().waitingFor().contains("taken by job-1")) {
+      Thread.sleep(10);
+    }
+    assertThat(second.snapshots().summary().state()).isEqualTo(JobState.QUEUED);
+
+    order(JobInput.Command.PAUSE); // gives its turn back
+    while (second.snapshots().summary().state() != JobState.RUNNING) {
+      Thread.sleep(10);
+    }
+    order(JobInput.Command.RESUME);
+    assertThat(standing()).isEqualTo(JobStanding.QUEUED);
+  }
+
+  @Test
   void recover_endedJob_leavesNoUploads() throws Exception {
     admit();
-    submit(at -> new RoundEvent.StopRequested(AbortReason.ABORTED_BY_USER, at));
+    order(JobInput.Command.ABORT);
     Path uploads =
         Files.createDirectories(data.resolve("jobs/job-1/rounds/1/attempt-0").resolve("uploads"));
     Files.write(uploads.resolve("ab"), new byte[1]);
@@ -213,7 +317,7 @@ class JobsTest {
     }
 
     jobs.recover();
-    submit(at -> new RoundEvent.StopRequested(AbortReason.ABORTED_BY_USER, at));
+    order(JobInput.Command.ABORT);
     crash();
     try (Jobs others = newJobs(data, other)) {
       others.recover();
@@ -239,6 +343,8 @@ class JobsTest {
   }
 
   private Jobs newJobs(Path directory, SigningKey key) {
+    TurnDesk turns = new TurnDesk(roundsPerSite);
+    turns.open();
     return new Jobs(
         directory,
         key,
@@ -249,8 +355,11 @@ class JobsTest {
             workers,
             board,
             calls,
-            new Patience(Duration.ofSeconds(10), Duration.ofSeconds(5)),
-            Retention.LAST_ROUND));
+            turns,
+            new JobParts.Rules(
+                new Patience(Duration.ofSeconds(10), Duration.ofSeconds(5)),
+                Retention.LAST_ROUND,
+                longestPause)));
   }
 
   /** Nothing but what is stored is left. */
@@ -263,6 +372,15 @@ class JobsTest {
 
   private void admit() throws IOException {
     assertThat(stageAndAdmit()).isEqualTo(Admission.CREATED);
+  }
+
+  private void admit(TestJob job) throws IOException {
+    JobDescription description =
+        new JobDescription(job.manifest(), job.exactBytes(), job.planHash(), "alice");
+    try (Staging staging = jobs.stage(description)) {
+      staging.model().write(0, job.model().segment().toArray(ValueLayout.JAVA_BYTE));
+      assertThat(jobs.admit(description, staging)).isEqualTo(Admission.CREATED);
+    }
   }
 
   private Admission stageAndAdmit() throws IOException {
@@ -304,6 +422,16 @@ class JobsTest {
             Bytes.of(key.publicKey().toByteArray()),
             Instant.MAX);
     return at -> new RoundEvent.TrainingFinished(ROUND, key.fingerprint(), certified, at);
+  }
+
+  private Answer order(JobInput.Command command) throws Exception {
+    return job().order(command, ORDER).get(20, TimeUnit.SECONDS);
+  }
+
+  private JobStanding standing() throws IOException {
+    JobStanding shown = job().snapshots().summary().standing();
+    assertThat(store.job(ID).orElseThrow().standing()).isEqualTo(shown);
+    return shown;
   }
 
   private void awaitWork(int site, Class<? extends WorkContent> kind) throws Exception {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.hanse.coordinator.round.Resumption;
 import org.hanse.coordinator.round.RoundEvent;
 import org.hanse.coordinator.round.RoundMachine;
 import org.hanse.coordinator.round.RoundPlan;
@@ -16,6 +17,7 @@ import org.hanse.coordinator.testing.TestJob;
 import org.hanse.core.plan.Fingerprint;
 import org.hanse.core.plan.RoundId;
 import org.hanse.core.secagg.coordinator.AggregationMachine;
+import org.hanse.wire.value.JobStanding;
 import org.junit.jupiter.api.Test;
 
 /** Eight members, one of them convicted; an attempt takes at least five. */
@@ -37,6 +39,7 @@ class WaitingTest {
                       JOB.manifest(), JOB.planHash(), JOB.manifest().training().initialModelHash()),
                   Optional.empty(),
                   Set.of(sites.getLast()),
+                  Resumption.NONE,
                   new RoundPlan.Patience(Duration.ofSeconds(30), Duration.ofSeconds(5))),
               Map.of(),
               NOW)
@@ -47,7 +50,7 @@ class WaitingTest {
     came(sites.getLast());
     came(sites.getFirst());
 
-    assertThat(Waiting.describe(state))
+    assertThat(describe())
         .startsWith("round 1: 1 of at least 5 sites connected, until 2026-01-01T");
   }
 
@@ -55,7 +58,11 @@ class WaitingTest {
   void describe_training_convictedMemberIsNotWaitedFor() {
     sites.forEach(this::came);
 
-    assertThat(Waiting.describe(state)).startsWith("round 1: 0 of 7 sites ready, until 2026-");
+    assertThat(describe()).startsWith("round 1: 0 of 7 sites ready, until 2026-");
+  }
+
+  private String describe() {
+    return Waiting.describe(JobStanding.RUNNING, state, Optional.empty());
   }
 
   private void came(Fingerprint site) {

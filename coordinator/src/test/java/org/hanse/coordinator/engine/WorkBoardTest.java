@@ -78,7 +78,7 @@ class WorkBoardTest {
   }
 
   private static WorkPosition position(String job, long round) {
-    return new WorkPosition(attempt(job, round), WorkStage.TRAIN);
+    return new WorkPosition(0, attempt(job, round), WorkStage.TRAIN);
   }
 
   private static AttemptId attempt(String job, long round) {
@@ -97,7 +97,7 @@ class WorkBoardTest {
 
   private static WorkBoard.Offer ended(String job) {
     return new WorkBoard.Offer(
-        new WorkPosition(attempt(job, 1), WorkStage.JOB_ENDED),
+        new WorkPosition(0, attempt(job, 1), WorkStage.JOB_ENDED),
         new WorkContent.JobEnded(JobState.COMPLETED, Optional.empty()),
         Optional.empty());
   }

@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.hanse.coordinator.engine.JobHistory;
 import org.hanse.coordinator.job.JobDescription;
@@ -25,7 +24,7 @@ import org.hanse.proto.v1.JobEvent;
 import org.hanse.wire.status.ErrorReason;
 import org.hanse.wire.value.JobEventEntry;
 import org.hanse.wire.value.JobEventValue;
-import org.hanse.wire.value.JobState;
+import org.hanse.wire.value.JobStanding;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -117,8 +116,7 @@ class HistorySenderTest {
   }
 
   private static JobEventValue finished() {
-    return new JobEventValue.Finished(
-        JobState.COMPLETED, Optional.empty(), new Hash(Bytes.of(new byte[32])), 1);
+    return new JobEventValue.Finished(JobStanding.COMPLETED, new Hash(Bytes.of(new byte[32])), 1);
   }
 
   private static JobEventValue entry() {

@@ -21,6 +21,7 @@ import org.hanse.coordinator.engine.MonotonicClock;
 import org.hanse.coordinator.engine.Retention;
 import org.hanse.coordinator.engine.SystemTimers;
 import org.hanse.coordinator.engine.Timers;
+import org.hanse.coordinator.engine.TurnDesk;
 import org.hanse.coordinator.engine.WorkBoard;
 import org.hanse.coordinator.job.CallRegister;
 import org.hanse.coordinator.round.RoundPlan.Patience;
@@ -93,6 +94,8 @@ final class LocalServer implements AutoCloseable {
       Timers timers,
       InstantSource clock,
       ExecutorService executor) {
+    TurnDesk turns = new TurnDesk(4);
+    turns.open();
     return new Jobs(
         data,
         job.coordinator().key(),
@@ -103,8 +106,11 @@ final class LocalServer implements AutoCloseable {
             executor,
             new WorkBoard(),
             new CallRegister(clock),
-            new Patience(Duration.ofSeconds(10), Duration.ofSeconds(1)),
-            Retention.LAST_ROUND));
+            turns,
+            new JobParts.Rules(
+                new Patience(Duration.ofSeconds(10), Duration.ofSeconds(1)),
+                Retention.LAST_ROUND,
+                Duration.ofDays(1))));
   }
 
   static ServiceParts parts(

@@ -34,6 +34,7 @@ import org.hanse.wire.AttemptMessages;
 import org.hanse.wire.JobMessages;
 import org.hanse.wire.SessionMessages;
 import org.hanse.wire.SiteMessages;
+import org.hanse.wire.StandingMessages;
 import org.hanse.wire.TransferMessages;
 import org.hanse.wire.status.ErrorReason;
 import org.hanse.wire.status.StatusMapper;
@@ -42,6 +43,7 @@ import org.hanse.wire.value.DownloadRequest;
 import org.hanse.wire.value.Greeting;
 import org.hanse.wire.value.JobEventValue;
 import org.hanse.wire.value.JobState;
+import org.hanse.wire.value.OrderedJob;
 import org.hanse.wire.value.RoundReport;
 import org.hanse.wire.value.TrainingReport;
 import org.hanse.wire.value.WorkStage;
@@ -299,7 +301,11 @@ class RefusalTest {
           Status.Code.NOT_FOUND,
           ErrorReason.UNKNOWN_JOB);
       assertRefused(
-          () -> bob.jobs().abortJob(JobMessages.encodeAbortRequest(JOB)),
+          () -> bob.jobs().abortJob(StandingMessages.encode(new OrderedJob(JOB, ""))),
+          Status.Code.NOT_FOUND,
+          ErrorReason.UNKNOWN_JOB);
+      assertRefused(
+          () -> bob.jobs().resumeJob(StandingMessages.encode(new OrderedJob(JOB, ""))),
           Status.Code.NOT_FOUND,
           ErrorReason.UNKNOWN_JOB);
       assertRefused(

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.hanse.coordinator.testing.TestJob;
 import org.hanse.core.crypto.LabelledHash;
 import org.hanse.core.plan.AttemptId;
@@ -15,6 +14,7 @@ import org.hanse.core.plan.JobManifest;
 import org.hanse.core.plan.RoundId;
 import org.hanse.core.secagg.AbortReason;
 import org.hanse.core.secagg.AdoptionProof;
+import org.hanse.wire.value.JobStanding;
 import org.hanse.wire.value.JobState;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,22 +47,37 @@ class JobProgressTest {
   void afterPublished_lastRound_completed() {
     JobProgress last = at(3);
     assertThat(last.published(proof()).afterPublished(MANIFEST))
-        .isEqualTo(new JobProgress.Next.End(JobState.COMPLETED, Optional.empty()));
+        .isEqualTo(new JobProgress.Next.End(JobStanding.COMPLETED));
   }
 
   @ParameterizedTest
   @EnumSource(
       value = AbortReason.class,
-      names = {"VERDICTS_MISSING", "RESULT_REFUSED", "COORDINATOR_STORAGE", "COORDINATOR_FAILED"})
-  void afterGivenUp_forPeopleToLookAt_failedThoughSpent(AbortReason reason) {
-    assertThat(START.afterGivenUp(MANIFEST, reason, true)).isEqualTo(failed(reason));
+      names = {"VERDICTS_MISSING", "RESULT_REFUSED", "COORDINATOR_STORAGE"})
+  void afterGivenUp_forPeopleToLookAt_pausedBeforeTheNextRound(AbortReason reason) {
+    JobProgress.Next.Pause pause =
+        (JobProgress.Next.Pause) START.afterGivenUp(MANIFEST, reason, true);
+    assertThat(pause.reason()).isEqualTo(reason);
+    assertThat(pause.progress().round().round()).isEqualTo(2);
+    assertThat(pause.progress().model()).isEqualTo(START.model());
+    assertThat(pause.progress().discarded()).isEqualTo(1);
+
+    assertThat(pause.progress().afterGivenUp(MANIFEST, reason, true)).isEqualTo(failed(reason));
+    assertThat(at(3).afterGivenUp(MANIFEST, reason, false)).isEqualTo(failed(reason));
+  }
+
+  @Test
+  void afterGivenUp_defectOfTheCoordinator_failedThoughSpent() {
+    assertThat(START.afterGivenUp(MANIFEST, AbortReason.COORDINATOR_FAILED, true))
+        .isEqualTo(failed(AbortReason.COORDINATOR_FAILED));
   }
 
   @Test
   void afterGivenUp_byUser_aborted() {
     assertThat(START.afterGivenUp(MANIFEST, AbortReason.ABORTED_BY_USER, true))
         .isEqualTo(
-            new JobProgress.Next.End(JobState.ABORTED, Optional.of(AbortReason.ABORTED_BY_USER)));
+            new JobProgress.Next.End(
+                JobStanding.of(JobState.ABORTED, AbortReason.ABORTED_BY_USER)));
   }
 
   @ParameterizedTest
@@ -151,7 +166,7 @@ class JobProgressTest {
   }
 
   private static JobProgress.Next failed(AbortReason reason) {
-    return new JobProgress.Next.End(JobState.FAILED, Optional.of(reason));
+    return new JobProgress.Next.End(JobStanding.of(JobState.FAILED, reason));
   }
 
   private static AdoptionProof proof() {

@@ -49,6 +49,7 @@ final class RoundScript {
 
   final TestJob job;
   final RoundMachine machine;
+  Resumption resumption = Resumption.NONE;
   final List<RoundEvent> events = new ArrayList<>();
   final List<RoundEffect> effects = new ArrayList<>();
 
@@ -97,6 +98,7 @@ final class RoundScript {
             job.manifest(), job.planHash(), job.manifest().training().initialModelHash()),
         Optional.empty(),
         convicted,
+        resumption,
         new RoundPlan.Patience(LEASE, GRACE));
   }
 
@@ -282,6 +284,7 @@ final class RoundScript {
                             .toByteArray())));
         case WorkContent.Step(var message) -> input(attempt, new SiteInput.Received(message));
         case WorkContent.Train train -> {}
+        case WorkContent.JobPaused paused -> {}
         case WorkContent.AttemptClosed closed -> {}
         case WorkContent.JobEnded ended -> {}
       }

@@ -19,9 +19,9 @@ import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.hanse.coordinator.job.JobDescription;
 import org.hanse.coordinator.job.JobProgress;
+import org.hanse.coordinator.round.Resumption;
 import org.hanse.coordinator.round.RoundEvent;
 import org.hanse.coordinator.storage.JobChange.ModelUse;
-import org.hanse.coordinator.storage.StoredJob.Standing;
 import org.hanse.coordinator.storage.StoredRound.Outcome;
 import org.hanse.coordinator.storage.StoredRound.StoredAttempt;
 import org.hanse.coordinator.testing.TestJob;
@@ -34,6 +34,9 @@ import org.hanse.core.secagg.AbortReason;
 import org.hanse.wire.value.JobEventEntry;
 import org.hanse.wire.value.JobEventValue;
 import org.hanse.wire.value.JobEventValue.MetricMean;
+import org.hanse.wire.value.JobOrder;
+import org.hanse.wire.value.JobPriority;
+import org.hanse.wire.value.JobStanding;
 import org.hanse.wire.value.JobState;
 import org.hanse.wire.value.WorkStage;
 import org.junit.jupiter.api.Test;
@@ -81,7 +84,7 @@ public abstract class JobStoreContract {
 
     assertThat(store().jobs())
         .containsExactly(
-            new StoredJob(JOB, Standing.RUNNING, JobProgress.start(JOB.manifest()), 0, NOW));
+            new StoredJob(JOB, JobStanding.QUEUED, NOW, JobProgress.start(JOB.manifest()), 0, NOW));
     assertThat(store().journal(ID)).isEmpty();
     assertThat(store().rounds(ID)).isEmpty();
     assertThat(store().history(ID, 1, 10)).isEmpty();
@@ -146,7 +149,7 @@ public abstract class JobStoreContract {
 
     write(new JobChange.RoundOpened(opening));
 
-    assertThat(store().journal(ID)).contains(new RoundJournal(opening, List.of()));
+    assertThat(store().journal(ID)).contains(new RoundJournal(opening, List.of(), false));
     assertThat(store().rounds(ID))
         .containsExactly(
             new StoredRound(
@@ -180,7 +183,7 @@ public abstract class JobStoreContract {
         .write(
             ID, NOW, List.of(new JobChange.RoundOpened(second), new JobChange.EventTaken(event)));
 
-    assertThat(store().journal(ID)).contains(new RoundJournal(second, List.of(event)));
+    assertThat(store().journal(ID)).contains(new RoundJournal(second, List.of(event), false));
     assertThat(store().rounds(ID)).extracting(StoredRound::round).containsExactly(1L, 2L);
   }
 
@@ -210,7 +213,11 @@ public abstract class JobStoreContract {
         List.of(new JobChange.Progressed(JournalSamples.firstOpening(foreign.job()).progress())),
         ID);
     for (JobEventValue value : JournalSamples.history(foreign)) {
-      if (!(value instanceof JobEventValue.Finished)) {
+      boolean namesNoJob =
+          value instanceof JobEventValue.Paused
+              || value instanceof JobEventValue.Resumed
+              || value instanceof JobEventValue.Finished;
+      if (!namesNoJob) {
         assertRefused(List.of(report(1, value)), ID);
       }
     }
@@ -294,21 +301,82 @@ public abstract class JobStoreContract {
   }
 
   @Test
+  void write_pausedAndResumed_standsSoSinceThen() throws IOException {
+    openFirst();
+    assertThat(job().standing()).isEqualTo(JobStanding.RUNNING);
+    Instant later = NOW.plusSeconds(9);
+    JobStanding paused = JobStanding.pausedBy(new JobOrder("alice", "a moment"));
+    store()
+        .write(
+            ID,
+            later,
+            List.of(report(1, new JobEventValue.Paused(paused)), new JobChange.RoundPaused(FIRST)));
+
+    assertThat(job().standing()).isEqualTo(paused);
+    assertThat(job().since()).isEqualTo(later);
+    store().write(ID, later.plusSeconds(1), List.of());
+    assertThat(job().since()).isEqualTo(later);
+
+    write(report(2, new JobEventValue.Resumed(new JobOrder("alice", ""))));
+    assertThat(job().standing()).isEqualTo(JobStanding.QUEUED);
+  }
+
+  @Test
+  void write_resumedWhileItsRoundIsOpen_runs() throws IOException {
+    openFirst();
+    write(
+        report(
+            1,
+            new JobEventValue.Paused(JobStanding.of(JobState.PAUSED, AbortReason.RESULT_REFUSED))));
+    write(report(2, new JobEventValue.Resumed(new JobOrder("alice", ""))));
+
+    assertThat(job().standing()).isEqualTo(JobStanding.RUNNING);
+  }
+
+  @Test
+  void write_roundPausedAndOpenedAnew_hasNoEventsOfBefore() throws IOException {
+    openFirst();
+    write(taken(JournalSamples.events(FIRST).getFirst()));
+    write(new JobChange.RoundPaused(FIRST));
+
+    RoundJournal paused = store().journal(ID).orElseThrow();
+    assertThat(paused.paused()).isTrue();
+    assertThat(paused.events()).isEmpty();
+    assertThat(store().rounds(ID).getFirst().outcome()).isEqualTo(new Outcome.Paused());
+
+    RoundOpening again = JournalSamples.firstOpening(ID);
+    write(new JobChange.RoundOpened(again));
+    assertThat(store().journal(ID)).contains(new RoundJournal(again, List.of(), false));
+    assertThatThrownBy(() -> write(new JobChange.RoundOpened(again)))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void create_jobOfHighPriority_keepsIt() throws IOException {
+    JobDescription urgent =
+        new JobDescription(
+            JOB.manifest(), JOB.exactBytes(), JOB.planHash(), "alice", JobPriority.HIGH);
+    store().create(urgent, NOW);
+
+    assertThat(job().description()).isEqualTo(urgent);
+  }
+
+  @Test
   void write_finished_standsSo() throws IOException {
     store().create(JOB, NOW);
-    Optional<AbortReason> reason = Optional.of(AbortReason.ABORTED_BY_USER);
-    write(report(1, new JobEventValue.Finished(JobState.ABORTED, reason, INITIAL, 0)));
-    assertThat(job().standing()).isEqualTo(new Standing(JobState.ABORTED, reason));
+    JobStanding aborted = JobStanding.abortedBy(new JobOrder("alice", "wrong data"));
+    write(report(1, new JobEventValue.Finished(aborted, INITIAL, 0)));
+    assertThat(job().standing()).isEqualTo(aborted);
 
-    write(report(2, new JobEventValue.Finished(JobState.COMPLETED, Optional.empty(), INITIAL, 9)));
-    assertThat(job().standing()).isEqualTo(new Standing(JobState.COMPLETED, Optional.empty()));
+    write(report(2, new JobEventValue.Finished(JobStanding.COMPLETED, INITIAL, 9)));
+    assertThat(job().standing()).isEqualTo(JobStanding.COMPLETED);
   }
 
   @Test
   void write_finished_forgetsTheEventsOfItsLastRound() throws IOException {
     openFirst();
     write(new JobChange.EventTaken(JournalSamples.events(FIRST).getFirst()));
-    write(report(1, new JobEventValue.Finished(JobState.COMPLETED, Optional.empty(), INITIAL, 1)));
+    write(report(1, new JobEventValue.Finished(JobStanding.COMPLETED, INITIAL, 1)));
 
     assertThat(store().journal(ID).orElseThrow().events()).isEmpty();
     assertThat(store().journal(ID).orElseThrow().opening().round()).isEqualTo(FIRST);
@@ -337,7 +405,8 @@ public abstract class JobStoreContract {
             Optional.empty(),
             5,
             0,
-            Map.of(JournalSamples.SITE, 2L));
+            Map.of(JournalSamples.SITE, 2L),
+            new Resumption(3, 2));
     write(new JobChange.Progressed(later));
     assertThat(job().progress()).isEqualTo(later);
   }
@@ -418,7 +487,7 @@ public abstract class JobStoreContract {
             new JobChange.ModelUsed(ModelUse.NEWEST, JournalSamples.hash(6)),
             new JobChange.ModelUsed(ModelUse.BASE, JournalSamples.hash(9)),
             new JobChange.RoundOpened(JournalSamples.opening(SECOND)),
-            report(4, new JobEventValue.Finished(JobState.COMPLETED, Optional.empty(), INITIAL, 1)),
+            report(4, new JobEventValue.Finished(JobStanding.COMPLETED, INITIAL, 1)),
             report(9, stage(SECOND, 0, WorkStage.TRAIN, 5))),
         ID);
   }
@@ -451,7 +520,8 @@ public abstract class JobStoreContract {
     store().create(JOB, NOW);
     assertThat(store().jobs())
         .last()
-        .isEqualTo(new StoredJob(JOB, Standing.RUNNING, JobProgress.start(JOB.manifest()), 0, NOW));
+        .isEqualTo(
+            new StoredJob(JOB, JobStanding.QUEUED, NOW, JobProgress.start(JOB.manifest()), 0, NOW));
     assertThat(store().journal(ID)).isEmpty();
     assertThat(store().rounds(ID)).isEmpty();
     assertThat(store().history(ID, 1, 10)).isEmpty();
@@ -538,7 +608,13 @@ public abstract class JobStoreContract {
         report(2 * published, published(round, JournalSamples.METRICS)),
         new JobChange.Progressed(
             new JobProgress(
-                round.next(), JournalSamples.hash(6), Optional.empty(), published, 0, convicted)));
+                round.next(),
+                JournalSamples.hash(6),
+                Optional.empty(),
+                published,
+                0,
+                convicted,
+                Resumption.NONE)));
   }
 
   @Test
@@ -624,7 +700,8 @@ public abstract class JobStoreContract {
         Optional.empty(),
         progress.publishedRounds(),
         progress.discarded(),
-        progress.convicted());
+        progress.convicted(),
+        progress.resumption());
   }
 
   protected static JobChange taken(RoundEvent event) {

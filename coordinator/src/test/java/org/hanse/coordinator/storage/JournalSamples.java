@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.hanse.coordinator.job.JobProgress;
 import org.hanse.coordinator.round.CertifiedKey;
 import org.hanse.coordinator.round.Presence;
+import org.hanse.coordinator.round.Resumption;
 import org.hanse.coordinator.round.RoundEvent;
 import org.hanse.core.crypto.AgreementPublicKey;
 import org.hanse.core.plan.AttemptId;
@@ -27,6 +28,8 @@ import org.hanse.core.secagg.RosterEntry;
 import org.hanse.wire.value.JobEventValue;
 import org.hanse.wire.value.JobEventValue.LeaveReason;
 import org.hanse.wire.value.JobEventValue.MetricMean;
+import org.hanse.wire.value.JobOrder;
+import org.hanse.wire.value.JobStanding;
 import org.hanse.wire.value.JobState;
 import org.hanse.wire.value.TrainingReport.DeclineReason;
 import org.hanse.wire.value.WorkStage;
@@ -44,7 +47,8 @@ public final class JournalSamples {
   public static RoundOpening firstOpening(JobId job) {
     return new RoundOpening(
         hash(1),
-        new JobProgress(new RoundId(job, 1), hash(2), Optional.empty(), 0, 0, Map.of()),
+        new JobProgress(
+            new RoundId(job, 1), hash(2), Optional.empty(), 0, 0, Map.of(), Resumption.NONE),
         Map.of(),
         NOW);
   }
@@ -59,7 +63,8 @@ public final class JournalSamples {
             Optional.of(proof(new RoundId(round.job(), round.round() - 1))),
             round.round() - 1,
             1,
-            Map.of(OTHER, 3L, THIRD, 4L)),
+            Map.of(OTHER, 3L, THIRD, 4L),
+            new Resumption(2, 1)),
         Map.of(
             SITE, new Presence.Here(),
             OTHER, new Presence.Away(NOW.minusSeconds(3)),
@@ -100,6 +105,7 @@ public final class JournalSamples {
             NOW));
     events.add(new RoundEvent.Restarted(NOW.plusSeconds(3600), NOW));
     events.add(new RoundEvent.SumFailed(attempt, AbortReason.RESULT_IMPLAUSIBLE, NOW));
+    events.add(new RoundEvent.PauseRequested(NOW.plusSeconds(1)));
     events.add(new RoundEvent.StopRequested(AbortReason.ABORTED_BY_USER, NOW));
     events.add(new RoundEvent.TimePassed(NOW.plusSeconds(60)));
     return events;
@@ -127,8 +133,10 @@ public final class JournalSamples {
         new JobEventValue.StageReached(new AttemptId(round, 1), WorkStage.RESULT, 3),
         new JobEventValue.RoundPublished(
             new AttemptId(round, 1), 3, METRICS, hash(6), 1L << 40, 12.5),
+        new JobEventValue.Paused(JobStanding.pausedBy(new JobOrder("alice", "a moment"))),
+        new JobEventValue.Resumed(new JobOrder("alice", "")),
         new JobEventValue.Finished(
-            JobState.FAILED, Optional.of(AbortReason.VERDICTS_MISSING), hash(6), 1));
+            JobStanding.of(JobState.FAILED, AbortReason.VERDICTS_MISSING), hash(6), 1));
   }
 
   /** Not in the order of their names. */

@@ -20,7 +20,6 @@ import org.hanse.coordinator.storage.RoundJournal;
 import org.hanse.coordinator.storage.RoundOpening;
 import org.hanse.coordinator.storage.StorageException;
 import org.hanse.coordinator.storage.StoredJob;
-import org.hanse.coordinator.storage.StoredJob.Standing;
 import org.hanse.coordinator.storage.StoredRound;
 import org.hanse.coordinator.storage.StoredRound.Outcome;
 import org.hanse.coordinator.storage.StoredRound.StoredAttempt;
@@ -31,6 +30,7 @@ import org.hanse.core.plan.RoundId;
 import org.hanse.core.secagg.AbortReason;
 import org.hanse.wire.value.JobEventEntry;
 import org.hanse.wire.value.JobEventValue;
+import org.hanse.wire.value.JobStanding;
 
 /** Jobs in memory, with the whole contract of a store but that they end with it. Thread-safe. */
 public final class InMemoryJobStore implements JobStore {
@@ -42,7 +42,8 @@ public final class InMemoryJobStore implements JobStore {
    */
   private static final class Job {
     private final JobDescription description;
-    private Standing standing = Standing.RUNNING;
+    private JobStanding standing = JobStanding.QUEUED;
+    private Instant since;
     private JobProgress progress;
     private Instant changedAt;
     private final Map<Long, StoredRound> rounds = new TreeMap<>();
@@ -55,6 +56,7 @@ public final class InMemoryJobStore implements JobStore {
       this.description = description;
       this.progress = JobProgress.start(description.manifest());
       this.changedAt = at;
+      this.since = at;
       models.put(ModelUse.INITIAL, progress.model());
       models.put(ModelUse.NEWEST, progress.model());
     }
@@ -64,6 +66,7 @@ public final class InMemoryJobStore implements JobStore {
       this.standing = other.standing;
       this.progress = other.progress;
       this.changedAt = other.changedAt;
+      this.since = other.since;
       this.rounds.putAll(other.rounds);
       this.opening = other.opening;
       this.events.addAll(other.events);
@@ -72,17 +75,24 @@ public final class InMemoryJobStore implements JobStore {
     }
 
     StoredJob stored() {
-      return new StoredJob(description, standing, progress, history.size(), changedAt);
+      return new StoredJob(description, standing, since, progress, history.size(), changedAt);
     }
 
-    void apply(JobChange change) {
+    void apply(JobChange change, Instant at) {
       switch (change) {
-        case JobChange.RoundOpened(RoundOpening opened) -> open(opened);
+        case JobChange.RoundOpened(RoundOpening opened) -> {
+          open(opened);
+          stand(JobStanding.RUNNING, at);
+        }
+        case JobChange.RoundPaused(RoundId round) -> {
+          close(round, new Outcome.Paused());
+          events.clear();
+        }
         case JobChange.EventTaken(RoundEvent event) -> {
           require(opening.isPresent(), "no round is open");
           events.add(event);
         }
-        case JobChange.Reported(JobEventEntry entry) -> report(entry);
+        case JobChange.Reported(JobEventEntry entry) -> report(entry, at);
         case JobChange.RoundGivenUp(RoundId round, AbortReason reason) ->
             close(round, new Outcome.GivenUp(reason));
         case JobChange.Progressed(JobProgress now) -> {
@@ -94,7 +104,8 @@ public final class InMemoryJobStore implements JobStore {
                   Optional.empty(),
                   now.publishedRounds(),
                   now.discarded(),
-                  now.convicted());
+                  now.convicted(),
+                  now.resumption());
         }
         case JobChange.ModelUsed(ModelUse use, Hash model) -> models.put(use, model);
       }
@@ -102,16 +113,31 @@ public final class InMemoryJobStore implements JobStore {
 
     private void open(RoundOpening opened) {
       long number = own(opened.round());
-      require(rounds.keySet().stream().allMatch(before -> before < number), "an earlier round");
+      StoredRound before = rounds.get(number);
+      require(
+          rounds.keySet().stream().allMatch(other -> other <= number)
+              && (before == null || before.outcome() instanceof Outcome.Paused),
+          "an earlier round");
       rounds.put(
           number,
           new StoredRound(
-              number, opened.progress().model(), opened.openedAt(), new Outcome.Open(), List.of()));
+              number,
+              opened.progress().model(),
+              before == null ? opened.openedAt() : before.openedAt(),
+              new Outcome.Open(),
+              before == null ? List.of() : before.attempts()));
       opening = Optional.of(opened);
       events.clear();
     }
 
-    private void report(JobEventEntry entry) {
+    private void stand(JobStanding now, Instant at) {
+      if (now.state() != standing.state()) {
+        standing = now;
+        since = at;
+      }
+    }
+
+    private void report(JobEventEntry entry, Instant at) {
       require(entry.sequence() == history.size() + 1, "not the next entry");
       history.add(entry);
       switch (entry.event()) {
@@ -147,8 +173,15 @@ public final class InMemoryJobStore implements JobStore {
                                   attempt.sites(),
                                   Optional.of(event.reason())))));
         }
+        case JobEventValue.Paused event -> stand(event.standing(), at);
+        case JobEventValue.Resumed event ->
+            stand(
+                rounds.values().stream().anyMatch(r -> r.outcome() instanceof Outcome.Open)
+                    ? JobStanding.RUNNING
+                    : JobStanding.QUEUED,
+                at);
         case JobEventValue.Finished event -> {
-          standing = new Standing(event.state(), event.reason());
+          stand(event.standing(), at);
           events.clear();
         }
         case JobEventValue.SiteLeft event -> own(event.attempt().round());
@@ -257,7 +290,7 @@ public final class InMemoryJobStore implements JobStore {
     Job changed =
         new Job(
             find(job).orElseThrow(() -> new IllegalArgumentException("there is no job " + job)));
-    changes.forEach(changed::apply);
+    changes.forEach(change -> changed.apply(change, at));
     changed.changedAt = at;
     jobs.put(job, changed);
   }
@@ -265,7 +298,12 @@ public final class InMemoryJobStore implements JobStore {
   @Override
   public synchronized Optional<RoundJournal> journal(JobId job) throws StorageException {
     return find(job)
-        .flatMap(found -> found.opening.map(opening -> new RoundJournal(opening, found.events)));
+        .flatMap(found ->
+            found.opening.map(opening ->
+                new RoundJournal(
+                    opening,
+                    found.events,
+                    found.round(opening.round()).outcome() instanceof Outcome.Paused)));
   }
 
   @Override

@@ -15,9 +15,11 @@ import org.hanse.proto.v1.SubmitJobRequest;
 import org.hanse.proto.v1.SubmitJobResponse;
 import org.hanse.wire.JobEventMessages;
 import org.hanse.wire.JobMessages;
+import org.hanse.wire.StandingMessages;
 import org.hanse.wire.value.DataPiece;
 import org.hanse.wire.value.JobEventEntry;
 import org.hanse.wire.value.JobEventValue;
+import org.hanse.wire.value.OrderedJob;
 import org.hanse.wire.value.SubmitPart;
 import org.hanse.wire.value.SubmitReceipt;
 import org.hanse.wire.value.WatchRequest;
@@ -63,6 +65,14 @@ public record Researcher(TestChannel channel) {
         .watchJob(JobMessages.encode(new WatchRequest(job, 1)))
         .forEachRemaining(event -> events.add(JobEventMessages.decode(event)));
     return events;
+  }
+
+  public void pause(JobId job) {
+    var _ = channel.jobs().pauseJob(StandingMessages.encode(new OrderedJob(job, "")));
+  }
+
+  public void resume(JobId job) {
+    var _ = channel.jobs().resumeJob(StandingMessages.encode(new OrderedJob(job, "")));
   }
 
   private record Answer(CompletableFuture<SubmitJobResponse> future)

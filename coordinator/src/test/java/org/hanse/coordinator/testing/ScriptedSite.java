@@ -217,6 +217,7 @@ public final class ScriptedSite implements Runnable, AutoCloseable {
                   modelHash,
                   SecretBytes.adopt(random32())));
       case WorkContent.Step(ToSite message) -> input(attempt, new SiteInput.Received(message));
+      case WorkContent.JobPaused paused -> {}
       case WorkContent.AttemptClosed closed -> {}
       case WorkContent.JobEnded end -> ended = true;
     }

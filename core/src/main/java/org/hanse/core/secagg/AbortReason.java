@@ -27,5 +27,9 @@ public enum AbortReason {
   /** As many rounds in a row as may be were released in and brought no model. */
   ROUNDS_DISCARDED,
   /** A researcher or administrator aborted the job. */
-  ABORTED_BY_USER
+  ABORTED_BY_USER,
+  /** Somebody paused the job before any site had released. */
+  PAUSED,
+  /** Nobody resumed the job in time. */
+  PAUSED_TOO_LONG
 }

@@ -1,7 +1,6 @@
 package org.hanse.wire.value;
 
 import java.util.List;
-import java.util.Optional;
 import org.hanse.core.plan.AttemptId;
 import org.hanse.core.plan.Hash;
 import org.hanse.core.plan.SiteId;
@@ -64,20 +63,34 @@ public sealed interface JobEventValue {
    */
   record DealerConvicted(AttemptId attempt, SiteId dealer) implements JobEventValue {}
 
+  /** No round opens from now on; a sum that sites have released for is still published. */
+  record Paused(JobStanding standing) implements JobEventValue {
+    public Paused {
+      if (!standing.paused()) {
+        throw new IllegalArgumentException("paused as " + standing);
+      }
+    }
+  }
+
+  /** The job goes on when its turn comes. */
+  record Resumed(JobOrder order) implements JobEventValue {}
+
   /**
    * The last event.
    *
-   * @param state any but running
-   * @param reason present exactly when failed or aborted
+   * @param standing one that ends a job
    * @param modelHash the newest published model, or the initial one
    * @param rounds published
    */
-  record Finished(JobState state, Optional<AbortReason> reason, Hash modelHash, long rounds)
-      implements JobEventValue {
+  record Finished(JobStanding standing, Hash modelHash, long rounds) implements JobEventValue {
     public Finished {
-      if (!state.ended() || reason.isPresent() != state.hasReason()) {
-        throw new IllegalArgumentException("finished as " + state + " with reason " + reason);
+      if (!standing.ended()) {
+        throw new IllegalArgumentException("finished as " + standing);
       }
+    }
+
+    public JobState state() {
+      return standing.state();
     }
   }
 

@@ -19,9 +19,9 @@ public record Work(WorkPosition position, long deadlineSeconds, WorkContent cont
     }
   }
 
-  /** The item at the content's own stage. */
+  /** The item at the content's own stage, in a job that was never paused. */
   public static Work of(AttemptId attempt, long deadlineSeconds, WorkContent content) {
-    return new Work(new WorkPosition(attempt, content.stage()), deadlineSeconds, content);
+    return new Work(new WorkPosition(0, attempt, content.stage()), deadlineSeconds, content);
   }
 
   public AttemptId attempt() {

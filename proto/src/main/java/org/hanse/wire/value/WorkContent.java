@@ -106,14 +106,26 @@ public sealed interface WorkContent {
   }
 
   /**
+   * The job is paused: whatever else there was to do is not to be done.
+   *
+   * @param reason empty if a person paused it
+   */
+  record JobPaused(Optional<AbortReason> reason) implements WorkContent {
+    @Override
+    public WorkStage stage() {
+      return WorkStage.JOB_PAUSED;
+    }
+  }
+
+  /**
    * The job is over.
    *
-   * @param state any but running
+   * @param state one that ends a job
    * @param reason present exactly when failed or aborted
    */
   record JobEnded(JobState state, Optional<AbortReason> reason) implements WorkContent {
     public JobEnded {
-      if (!state.ended() || reason.isPresent() != state.hasReason()) {
+      if (!state.ended() || reason.isPresent() != state.endsEarly()) {
         throw new IllegalArgumentException("ended as " + state + " with reason " + reason);
       }
     }

@@ -5,18 +5,26 @@ import org.hanse.core.plan.AttemptId;
 import org.hanse.core.plan.JobId;
 
 /**
- * How far a site has come in a job: the last work item it has taken. Ordered by job, round,
- * attempt, stage.
+ * How far a site has come in a job: the last work item it has taken. Ordered by job, pauses, round,
+ * attempt, stage: after a pause a round's work comes anew.
  *
- * @param attempt number 0 where {@code stage} is {@link WorkStage#TRAIN}
+ * @param pauses that the job has seen, from 0
+ * @param attempt number 0 where {@code stage} {@link WorkStage#precedesAttempts}
  */
-public record WorkPosition(AttemptId attempt, WorkStage stage) implements Comparable<WorkPosition> {
+public record WorkPosition(long pauses, AttemptId attempt, WorkStage stage)
+    implements Comparable<WorkPosition> {
   private static final Comparator<WorkPosition> ORDER =
-      Comparator.comparing(WorkPosition::attempt).thenComparing(WorkPosition::stage);
+      Comparator.comparing(WorkPosition::job)
+          .thenComparingLong(WorkPosition::pauses)
+          .thenComparing(WorkPosition::attempt)
+          .thenComparing(WorkPosition::stage);
 
   public WorkPosition {
-    if (stage == WorkStage.TRAIN && attempt.attempt() != 0) {
-      throw new IllegalArgumentException("training has no attempt " + attempt.attempt());
+    if (pauses < 0) {
+      throw new IllegalArgumentException(pauses + " pauses");
+    }
+    if (stage.precedesAttempts() && attempt.attempt() != 0) {
+      throw new IllegalArgumentException(stage + " has no attempt " + attempt.attempt());
     }
   }
 

@@ -84,6 +84,17 @@ public sealed interface DemoEvent {
   /** A site has trained in a round and saved its update. */
   record Trained(long round, SiteId site) implements DemoEvent {}
 
+  /**
+   * The job stands still.
+   *
+   * @param reason empty if somebody paused it
+   * @param by empty if nobody did
+   */
+  record JobPaused(String reason, String by) implements DemoEvent {}
+
+  /** It goes on. */
+  record JobResumed(String by) implements DemoEvent {}
+
   /** The demo killed the coordinator's process on purpose, while updates came in. */
   record CoordinatorKilled(long round) implements DemoEvent {}
 

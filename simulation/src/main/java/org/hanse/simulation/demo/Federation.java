@@ -12,6 +12,7 @@ import org.hanse.core.plan.JobId;
 import org.hanse.core.plan.SiteId;
 import org.hanse.core.plan.Suite;
 import org.hanse.simulation.demo.DemoEvent.CoordinatorKilled;
+import org.hanse.simulation.demo.DemoEvent.JobPaused;
 import org.hanse.simulation.demo.DemoEvent.RoundFellShort;
 import org.hanse.simulation.demo.DemoEvent.RoundPublished;
 import org.hanse.simulation.demo.DemoEvent.StageReached;
@@ -138,6 +139,10 @@ final class Federation {
         breakCoordinator(stage);
       }
       case RoundPublished round -> checkCounted(round);
+      case JobPaused paused when !paused.reason().isEmpty() ->
+          throw DemoFailure.failed(
+              "the job is paused: %s.".formatted(paused.reason()),
+              "Run again with --keep DIR to keep all logs.");
       default -> {}
     }
   }

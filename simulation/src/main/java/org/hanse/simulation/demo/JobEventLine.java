@@ -8,6 +8,8 @@ import org.hanse.core.plan.MetricSpec;
 import org.hanse.core.plan.SiteId;
 import org.hanse.simulation.demo.DemoEvent.AttemptAborted;
 import org.hanse.simulation.demo.DemoEvent.DealerConvicted;
+import org.hanse.simulation.demo.DemoEvent.JobPaused;
+import org.hanse.simulation.demo.DemoEvent.JobResumed;
 import org.hanse.simulation.demo.DemoEvent.RoundPublished;
 import org.hanse.simulation.demo.DemoEvent.ShareRefused;
 import org.hanse.simulation.demo.DemoEvent.SiteLeft;
@@ -74,6 +76,9 @@ final class JobEventLine {
                   json.path("reason").asText()));
       case "convicted" ->
           Optional.of(new DealerConvicted(round, new SiteId(json.path("site").asText())));
+      case "paused" ->
+          Optional.of(new JobPaused(json.path("reason").asText(), json.path("by").asText()));
+      case "resumed" -> Optional.of(new JobResumed(json.path("by").asText()));
       default -> Optional.empty();
     };
   }

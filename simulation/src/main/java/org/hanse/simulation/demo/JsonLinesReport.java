@@ -18,6 +18,8 @@ import org.hanse.simulation.demo.DemoEvent.CoordinatorRestarted;
 import org.hanse.simulation.demo.DemoEvent.DealerConvicted;
 import org.hanse.simulation.demo.DemoEvent.Dealt;
 import org.hanse.simulation.demo.DemoEvent.Finished;
+import org.hanse.simulation.demo.DemoEvent.JobPaused;
+import org.hanse.simulation.demo.DemoEvent.JobResumed;
 import org.hanse.simulation.demo.DemoEvent.Lied;
 import org.hanse.simulation.demo.DemoEvent.Outcome;
 import org.hanse.simulation.demo.DemoEvent.RoundFellShort;
@@ -76,6 +78,9 @@ public final class JsonLinesReport implements Report {
           ofSite(line, "convicted", convicted.round(), convicted.site());
       case SiteKilled killed -> ofSite(line, "killed", killed.round(), killed.site());
       case Trained trained -> ofSite(line, "trained", trained.round(), trained.site());
+      case JobPaused paused ->
+          line.put("event", "paused").put("reason", paused.reason()).put("by", paused.by());
+      case JobResumed resumed -> line.put("event", "resumed").put("by", resumed.by());
       case CoordinatorKilled killed ->
           line.put("event", "coordinator-killed").put("round", killed.round());
       case CoordinatorRestarted restarted ->

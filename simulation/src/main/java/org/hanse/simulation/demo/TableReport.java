@@ -13,6 +13,8 @@ import org.hanse.simulation.demo.DemoEvent.CoordinatorRestarted;
 import org.hanse.simulation.demo.DemoEvent.DealerConvicted;
 import org.hanse.simulation.demo.DemoEvent.Dealt;
 import org.hanse.simulation.demo.DemoEvent.Finished;
+import org.hanse.simulation.demo.DemoEvent.JobPaused;
+import org.hanse.simulation.demo.DemoEvent.JobResumed;
 import org.hanse.simulation.demo.DemoEvent.Lied;
 import org.hanse.simulation.demo.DemoEvent.RoundFellShort;
 import org.hanse.simulation.demo.DemoEvent.RoundPublished;
@@ -86,6 +88,13 @@ public final class TableReport implements Report {
           killed(killed.round(), "the coordinator killed while updates came in");
       case SiteRestarted restarted -> restarted(restarted.site().value(), restarted.exitCode());
       case CoordinatorRestarted restarted -> restarted("the coordinator", restarted.exitCode());
+      case JobPaused paused ->
+          line(
+              "       paused "
+                  + (paused.by().isEmpty() ? "" : "by ")
+                  + paused.by()
+                  + paused.reason());
+      case JobResumed resumed -> line("       resumed by " + resumed.by());
       case Trained trained -> {
         // The round's line comes soon enough.
       }

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import org.hanse.coordinator.round.CertifiedKey;
+import org.hanse.coordinator.round.Resumption;
 import org.hanse.coordinator.round.RoundEffect;
 import org.hanse.coordinator.round.RoundEvent;
 import org.hanse.coordinator.round.RoundMachine;
@@ -61,6 +62,7 @@ final class RoundRun {
                 consortium.manifest(), consortium.planHash(), consortium.initialModel()),
             Optional.empty(),
             Set.of(),
+            Resumption.NONE,
             new RoundPlan.Patience(Duration.ofSeconds(30), Duration.ofSeconds(5)));
     RoundStep opened = machine.open(plan, Map.of(), now);
     state = opened.next();

@@ -41,6 +41,7 @@ import org.hanse.simulation.demo.DemoOptions.Disturbances;
 import org.hanse.simulation.demo.DemoOptions.FederationOptions;
 import org.hanse.simulation.relay.ByteRelay;
 import org.hanse.wire.ManifestCodec;
+import org.hanse.wire.value.SubmitPart;
 
 /**
  * Five real agents, a real coordinator and a dishonest one in front of it, over mutual TLS, in this
@@ -127,7 +128,7 @@ public final class LocalConsortium implements AutoCloseable {
     ResearcherConfig researcher = ResearcherConfigFile.read(files.researcherConfig());
     try (CoordinatorChannel channel =
         CoordinatorChannel.open(researcher.coordinator(), researcher.tls())) {
-      new JobClient(channel.channel()).submit(manifest, initial, PATIENCE);
+      new JobClient(channel.channel()).submit(new SubmitPart.Manifest(manifest), initial, PATIENCE);
     }
   }
 

@@ -146,6 +146,9 @@ final class LocalSite implements AutoCloseable {
     public void roundSpent(RoundId round, Optional<AbortReason> reason) {}
 
     @Override
+    public void jobPaused(JobId job, Optional<AbortReason> reason) {}
+
+    @Override
     public void jobEnded(JobId job, JobState outcome, Optional<AbortReason> reason) {}
   }
 }

@@ -20,6 +20,8 @@ import org.hanse.wire.StoredMessages;
 import org.hanse.wire.value.JobEventEntry;
 import org.hanse.wire.value.JobEventValue;
 import org.hanse.wire.value.JobEventValue.MetricMean;
+import org.hanse.wire.value.JobOrder;
+import org.hanse.wire.value.JobStanding;
 import org.jdbi.v3.core.Handle;
 
 /**
@@ -29,11 +31,13 @@ import org.jdbi.v3.core.Handle;
 final class ChangeWriter {
   private final Handle handle;
   private final JobId job;
+  private final Instant at;
   private long lastSequence;
 
-  private ChangeWriter(Handle handle, JobId job, long lastSequence) {
+  private ChangeWriter(Handle handle, JobId job, Instant at, long lastSequence) {
     this.handle = handle;
     this.job = job;
+    this.at = at;
     this.lastSequence = lastSequence;
   }
 
@@ -43,7 +47,7 @@ final class ChangeWriter {
         new JobRows(handle)
             .lastSequence(job)
             .orElseThrow(() -> new IllegalArgumentException("there is no job " + job));
-    ChangeWriter writer = new ChangeWriter(handle, job, lastSequence);
+    ChangeWriter writer = new ChangeWriter(handle, job, at, lastSequence);
     changes.forEach(writer::write);
     handle.execute(
         "UPDATE job SET last_sequence = ?, changed_seconds = ?, changed_nanos = ? WHERE id = ?",
@@ -58,6 +62,7 @@ final class ChangeWriter {
       case JobChange.RoundOpened(RoundOpening opening) -> open(opening);
       case JobChange.EventTaken(RoundEvent event) -> append(event);
       case JobChange.Reported(JobEventEntry entry) -> report(entry);
+      case JobChange.RoundPaused(RoundId round) -> pause(round);
       case JobChange.RoundGivenUp(RoundId round, AbortReason reason) -> giveUp(round, reason);
       case JobChange.Progressed(JobProgress progress) -> progress(progress);
       case JobChange.ModelUsed(ModelUse use, Hash model) -> use(handle, job, use, model);
@@ -67,20 +72,25 @@ final class ChangeWriter {
   private void open(RoundOpening opening) {
     RoundId round = own(opening.round());
     long newest = new JobRows(handle).newestRound(job);
-    if (round.round() <= newest) {
+    if (round.round() < newest) {
       throw new IllegalArgumentException("round " + round + " opens after round " + newest);
     }
     handle.execute("DELETE FROM journal_event WHERE job = ?", job.value());
     Instant openedAt = opening.openedAt();
-    handle.execute(
-        "INSERT INTO round (job, number, base, opened_seconds, opened_nanos, outcome)"
-            + " VALUES (?, ?, ?, ?, ?, ?)",
-        job.value(),
-        round.round(),
-        opening.progress().model().toHex(),
-        openedAt.getEpochSecond(),
-        openedAt.getNano(),
-        OutcomeKind.OPEN.name());
+    int opened =
+        handle.execute(
+            "INSERT INTO round (job, number, base, opened_seconds, opened_nanos, outcome)"
+                + " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (job, number)"
+                + " DO UPDATE SET outcome = excluded.outcome WHERE round.outcome = ?",
+            job.value(),
+            round.round(),
+            opening.progress().model().toHex(),
+            openedAt.getEpochSecond(),
+            openedAt.getNano(),
+            OutcomeKind.OPEN.name(),
+            OutcomeKind.PAUSED.name());
+    require(opened == 1, "round " + round + " was opened before");
+    stand(JobStanding.RUNNING);
     byte[] record = RoundRecords.encode(opening);
     handle.execute(
         "INSERT INTO journal_event (job, round, position, record, checksum)"
@@ -89,6 +99,51 @@ final class ChangeWriter {
         round.round(),
         record,
         Rows.checksum(record));
+  }
+
+  private void pause(RoundId round) {
+    int paused =
+        handle.execute(
+            "UPDATE round SET outcome = ? WHERE job = ? AND number = ? AND outcome = ?",
+            OutcomeKind.PAUSED.name(),
+            job.value(),
+            own(round).round(),
+            OutcomeKind.OPEN.name());
+    require(paused == 1, "round " + round + " is not open");
+    forgetEvents();
+  }
+
+  private void forgetEvents() {
+    handle.execute("DELETE FROM journal_event WHERE job = ? AND position > 0", job.value());
+  }
+
+  /** The row of a standing that it has already stays as it is. */
+  private void stand(JobStanding standing) {
+    handle.execute(
+        "UPDATE job SET state = ?, reason = ?, ordered_by = ?, note = ?,"
+            + " since_seconds = ?, since_nanos = ? WHERE id = ? AND state <> ?",
+        standing.state().name(),
+        standing.reason().map(AbortReason::name).orElse(null),
+        standing.order().map(JobOrder::by).orElse(null),
+        standing.order().map(JobOrder::note).orElse(null),
+        at.getEpochSecond(),
+        at.getNano(),
+        job.value(),
+        standing.state().name());
+  }
+
+  /** Its round goes on, or its turn will come. */
+  private void resume() {
+    boolean open =
+        handle
+                .select(
+                    "SELECT COUNT(*) FROM round WHERE job = ? AND outcome = ?",
+                    job.value(),
+                    OutcomeKind.OPEN.name())
+                .mapTo(Long.class)
+                .one()
+            > 0;
+    stand(open ? JobStanding.RUNNING : JobStanding.QUEUED);
   }
 
   private void append(RoundEvent event) {
@@ -127,20 +182,16 @@ final class ChangeWriter {
               job.value(),
               own(event.attempt()).round().round(),
               event.attempt().attempt());
-      case JobEventValue.Finished event -> finish(event);
+      case JobEventValue.Paused event -> stand(event.standing());
+      case JobEventValue.Resumed event -> resume();
+      case JobEventValue.Finished event -> {
+        stand(event.standing());
+        forgetEvents();
+      }
       case JobEventValue.SiteLeft left -> own(left.attempt());
       case JobEventValue.ShareRefused refused -> own(refused.attempt());
       case JobEventValue.DealerConvicted convicted -> own(convicted.attempt());
     }
-  }
-
-  private void finish(JobEventValue.Finished event) {
-    handle.execute(
-        "UPDATE job SET state = ?, reason = ? WHERE id = ?",
-        event.state().name(),
-        event.reason().map(AbortReason::name).orElse(null),
-        job.value());
-    handle.execute("DELETE FROM journal_event WHERE job = ? AND position > 0", job.value());
   }
 
   private void reached(JobEventValue.StageReached event) {
@@ -200,12 +251,14 @@ final class ChangeWriter {
 
   private void progress(JobProgress progress) {
     handle.execute(
-        "UPDATE job SET round = ?, model = ?, published_rounds = ?, discarded_rounds = ?"
-            + " WHERE id = ?",
+        "UPDATE job SET round = ?, model = ?, published_rounds = ?, discarded_rounds = ?,"
+            + " pauses = ?, attempts_before_pause = ? WHERE id = ?",
         own(progress.round()).round(),
         progress.model().toHex(),
         progress.publishedRounds(),
         progress.discarded(),
+        progress.resumption().pauses(),
+        progress.resumption().attempts(),
         job.value());
     handle.execute("DELETE FROM convicted WHERE job = ?", job.value());
     for (Map.Entry<Fingerprint, Long> convicted : progress.convicted().entrySet()) {

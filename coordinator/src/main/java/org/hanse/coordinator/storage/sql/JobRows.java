@@ -10,10 +10,11 @@ import java.util.Optional;
 import java.util.Set;
 import org.hanse.coordinator.job.JobDescription;
 import org.hanse.coordinator.job.JobProgress;
+import org.hanse.coordinator.round.Resumption;
 import org.hanse.coordinator.storage.RoundJournal;
 import org.hanse.coordinator.storage.RoundRecords;
 import org.hanse.coordinator.storage.StoredJob;
-import org.hanse.coordinator.storage.StoredJob.Standing;
+import org.hanse.coordinator.storage.sql.RoundRows.OutcomeKind;
 import org.hanse.core.plan.Bytes;
 import org.hanse.core.plan.Fingerprint;
 import org.hanse.core.plan.Hash;
@@ -25,6 +26,9 @@ import org.hanse.core.secagg.Contexts;
 import org.hanse.wire.ManifestCodec;
 import org.hanse.wire.StoredMessages;
 import org.hanse.wire.value.JobEventEntry;
+import org.hanse.wire.value.JobOrder;
+import org.hanse.wire.value.JobPriority;
+import org.hanse.wire.value.JobStanding;
 import org.hanse.wire.value.JobState;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
@@ -78,19 +82,28 @@ final class JobRows {
 
   private static StoredJob job(
       JobId id, ResultSet row, Map<JobId, Map<Fingerprint, Long>> convicted) throws SQLException {
-    Optional<AbortReason> reason = reason(row.getString("reason"));
     return new StoredJob(
         description(id, row),
-        new Standing(JobState.valueOf(row.getString("state")), reason),
+        standing(row),
+        Rows.time("since", row),
         new JobProgress(
             new RoundId(id, row.getLong("round")),
             Hash.fromHex(row.getString("model")),
             Optional.empty(),
             row.getLong("published_rounds"),
             row.getInt("discarded_rounds"),
-            convicted.getOrDefault(id, Map.of())),
+            convicted.getOrDefault(id, Map.of()),
+            new Resumption(row.getLong("pauses"), row.getInt("attempts_before_pause"))),
         row.getLong("last_sequence"),
         Rows.time("changed", row));
+  }
+
+  private static JobStanding standing(ResultSet row) throws SQLException {
+    String by = row.getString("ordered_by");
+    Optional<JobOrder> order =
+        by == null ? Optional.empty() : Optional.of(new JobOrder(by, row.getString("note")));
+    return new JobStanding(
+        JobState.valueOf(row.getString("state")), reason(row.getString("reason")), order);
   }
 
   /** The plan hash is what every site has approved: it is checked, not trusted. */
@@ -106,7 +119,12 @@ final class JobRows {
       throw new Rows.DamagedRow(
           "the manifest of job " + id + " in the database is that of another job");
     }
-    return new JobDescription(manifest, exactBytes, planHash, row.getString("owner"));
+    return new JobDescription(
+        manifest,
+        exactBytes,
+        planHash,
+        row.getString("owner"),
+        JobPriority.valueOf(row.getString("priority")));
   }
 
   static Optional<AbortReason> reason(@Nullable String name) {
@@ -137,6 +155,12 @@ final class JobRows {
     if (entries.isEmpty()) {
       throw new Rows.DamagedRow(what + " in the database has no opening");
     }
+    boolean paused =
+        handle
+            .select("SELECT outcome FROM round WHERE job = ? AND number = ?", job.value(), newest)
+            .mapTo(String.class)
+            .one()
+            .equals(OutcomeKind.PAUSED.name());
     try {
       return Optional.of(
           new RoundJournal(
@@ -144,7 +168,8 @@ final class JobRows {
               entries.stream()
                   .skip(1)
                   .map(entry -> RoundRecords.decodeEvent(entry.record().toByteArray()))
-                  .toList()));
+                  .toList(),
+              paused));
     } catch (RuntimeException e) {
       throw new Rows.DamagedRow(what + " in the database cannot be read", e);
     }

@@ -26,6 +26,7 @@ final class RoundRows {
   /** How a round ended; the name is stored. */
   enum OutcomeKind {
     OPEN,
+    PAUSED,
     PUBLISHED,
     GIVEN_UP
   }
@@ -83,6 +84,7 @@ final class RoundRows {
   private Outcome outcome(long number, ResultSet row) throws SQLException {
     return switch (OutcomeKind.valueOf(row.getString("outcome"))) {
       case OPEN -> new Outcome.Open();
+      case PAUSED -> new Outcome.Paused();
       case PUBLISHED ->
           new Outcome.Published(
               row.getInt("attempt"),

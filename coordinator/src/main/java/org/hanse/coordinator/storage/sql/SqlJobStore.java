@@ -12,11 +12,11 @@ import org.hanse.coordinator.storage.JobChange.ModelUse;
 import org.hanse.coordinator.storage.JobStore;
 import org.hanse.coordinator.storage.RoundJournal;
 import org.hanse.coordinator.storage.StoredJob;
-import org.hanse.coordinator.storage.StoredJob.Standing;
 import org.hanse.coordinator.storage.StoredRound;
 import org.hanse.core.plan.Hash;
 import org.hanse.core.plan.JobId;
 import org.hanse.wire.value.JobEventEntry;
+import org.hanse.wire.value.JobStanding;
 import org.jdbi.v3.core.Handle;
 
 /** Jobs in tables. */
@@ -37,19 +37,22 @@ final class SqlJobStore implements JobStore {
     int created =
         transaction.execute(
             "INSERT INTO job (id, position, manifest, plan_hash, owner, state, round, model,"
-                + " published_rounds, discarded_rounds, last_sequence,"
-                + " changed_seconds, changed_nanos)"
+                + " published_rounds, discarded_rounds, priority, last_sequence,"
+                + " changed_seconds, changed_nanos, since_seconds, since_nanos)"
                 + " VALUES (?, (SELECT COALESCE(MAX(position), 0) + 1 FROM job),"
-                + " ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?) ON CONFLICT (id) DO NOTHING",
+                + " ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
             job.id().value(),
             job.exactBytes().toByteArray(),
             job.planHash().toHex(),
             job.owner(),
-            Standing.RUNNING.state().name(),
+            JobStanding.QUEUED.state().name(),
             start.round().round(),
             start.model().toHex(),
             start.publishedRounds(),
             start.discarded(),
+            job.priority().name(),
+            at.getEpochSecond(),
+            at.getNano(),
             at.getEpochSecond(),
             at.getNano());
     if (created == 0) {
