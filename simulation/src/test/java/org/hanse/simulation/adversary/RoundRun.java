@@ -160,6 +160,7 @@ final class RoundRun {
       }
       case WorkContent.Step(ToSite message) -> tell(site, message);
       case WorkContent.Train train -> {}
+      case WorkContent.JobPaused paused -> {}
       case WorkContent.AttemptClosed closed -> {}
       case WorkContent.JobEnded ended -> {}
     }
