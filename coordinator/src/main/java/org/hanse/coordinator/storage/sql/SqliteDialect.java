@@ -14,6 +14,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.hanse.coordinator.storage.StorageException;
 import org.hanse.coordinator.storage.StorageException.Code;
 import org.jdbi.v3.core.Handle;
@@ -64,7 +65,17 @@ final class SqliteDialect implements Dialect {
       // from an earlier start
     }
     if (System.getProperty("org.sqlite.tmpdir") == null) {
+      deleteCopies(directory);
       System.setProperty("org.sqlite.tmpdir", directory.toString());
+    }
+  }
+
+  /** Of processes that were killed: no other one runs on this data directory now. */
+  private static void deleteCopies(Path directory) throws IOException {
+    try (Stream<Path> copies = Files.list(directory)) {
+      for (Path copy : copies.toList()) {
+        Files.deleteIfExists(copy);
+      }
     }
   }
 

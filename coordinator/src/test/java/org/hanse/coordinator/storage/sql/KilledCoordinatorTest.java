@@ -2,8 +2,10 @@ package org.hanse.coordinator.storage.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.hanse.coordinator.storage.JobStore;
 import org.hanse.core.plan.JobId;
 import org.junit.jupiter.api.Test;
@@ -31,6 +33,21 @@ class KilledCoordinatorTest {
             PostgresqlServer.running().newDatabase(),
             PostgresqlServer.USER,
             () -> PostgresqlServer.PASSWORD));
+  }
+
+  @Test
+  void kill_sqlite_libraryIsThereOnceHoweverOften() throws Exception {
+    Path data = directory.resolve("data");
+    for (int kill = 1; kill <= 3; kill++) {
+      try (ChildCoordinator child =
+          ChildCoordinator.start(ChildCoordinator.Task.COMMIT, new Settings.Sqlite(data))) {
+        assertThat(child.line()).isEqualTo("opened");
+        var _ = child.kill();
+      }
+    }
+    try (Stream<Path> copies = Files.list(data.resolve("native"))) {
+      assertThat(copies.filter(copy -> !copy.toString().endsWith(".lck"))).hasSize(1);
+    }
   }
 
   private static void killAndLook(Settings settings) throws Exception {
