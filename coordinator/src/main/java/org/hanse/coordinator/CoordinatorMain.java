@@ -14,6 +14,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.UnaryOperator;
 import org.hanse.coordinator.authority.ConsortiumAuthority;
 import org.hanse.coordinator.authority.CoordinatorKeys;
 import org.hanse.coordinator.authority.KeyFiles;
@@ -188,16 +189,30 @@ public final class CoordinatorMain implements Callable<Integer> {
    */
   public static Running start(CoordinatorConfig config)
       throws ConfigurationException, IOException, InterruptedException {
+    return start(config, UnaryOperator.identity());
+  }
+
+  /** What the database holds. */
+  public record Stores(JobStore jobs, SiteStore sites) {}
+
+  /**
+   * As {@link #start(CoordinatorConfig)}, for who wants to see what is stored.
+   *
+   * @param stores what is used in place of the database's stores
+   */
+  public static Running start(CoordinatorConfig config, UnaryOperator<Stores> stores)
+      throws ConfigurationException, IOException, InterruptedException {
     MonotonicClock clock = new MonotonicClock();
     CoordinatorKeys keys = keys(config, clock);
     Running running = new Running();
     boolean serving = false;
     try {
       Database database = running.owns(Database.open(settings(config.storage())));
+      Stores stored = stores.apply(new Stores(database.jobs(), database.sites()));
       Staging.discardAll(config.storage().data());
       WorkBoard board = new WorkBoard();
       CallRegister register = new CallRegister(clock);
-      JobParts.Shared shared = shared(config, database.jobs(), clock, running, board, register);
+      JobParts.Shared shared = shared(config, stored.jobs(), clock, running, board, register);
       Jobs jobs = running.owns(new Jobs(config.storage().data(), keys.signingKey(), shared));
       ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor();
       running.owns(calls::shutdownNow);
@@ -205,8 +220,8 @@ public final class CoordinatorMain implements Callable<Integer> {
           new ServiceParts(
               new ServiceParts.Who(
                   keys.authority(),
-                  signers(database.sites(), keys, clock),
-                  database.sites(),
+                  signers(stored.sites(), keys, clock),
+                  stored.sites(),
                   keys.signingKey().fingerprint()),
               jobs,
               board,

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.hanse.client.agent.AgentEvents;
 import org.hanse.client.agent.AgentPorts;
 import org.hanse.client.agent.Site;
@@ -36,7 +37,7 @@ import org.hanse.simulation.demo.LocalConsortium.Event;
 import org.hanse.wire.value.JobState;
 
 /** A site's agent with its own files, as {@code hanse client run} wires it. */
-final class LocalSite implements AutoCloseable {
+public final class LocalSite implements AutoCloseable {
   private final SiteAgent agent;
   private final Thread thread;
 
@@ -46,6 +47,12 @@ final class LocalSite implements AutoCloseable {
   }
 
   static LocalSite start(Path configFile, Consumer<Event> events) throws Exception {
+    SiteId self = new SiteConfigFile(configFile).read().site();
+    return start(configFile, new Told(self, events));
+  }
+
+  /** Starts a site's agent on its own disk; it answers every data contract of its configuration. */
+  public static LocalSite start(Path configFile, AgentEvents events) throws Exception {
     SiteConfigFile file = new SiteConfigFile(configFile);
     SiteConfig config = file.read();
     PolicyFile policy = new PolicyFile(file, config.policy());
@@ -59,7 +66,11 @@ final class LocalSite implements AutoCloseable {
             config.site(),
             keys,
             policy::current,
-            Map.of("breast-cancer", new DatasetFile(DatasetFile.CSV, configFile.resolve("none"))));
+            config.datasets().entrySet().stream()
+                .collect(
+                    Collectors.toMap(
+                        Map.Entry::getKey,
+                        entry -> new DatasetFile(DatasetFile.CSV, entry.getValue().path()))));
     StateDirectory state = StateDirectory.open(config.state());
     SiteJournal journal = SiteJournal.open(state.root().resolve("journal"));
     CoordinatorChannel channel =
@@ -77,7 +88,7 @@ final class LocalSite implements AutoCloseable {
                 RosterCertificates.trusting(
                     config.identity().tls().authority(), InstantSource.system()),
                 new NumbersTrainer(),
-                new Told(config.site(), events),
+                events,
                 LocalSite::entropy,
                 new SplittableRandom(1)));
     Thread thread =

@@ -1,7 +1,11 @@
 package org.hanse.coordinator.storage.sql;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -47,6 +51,21 @@ public final class PostgresqlServer {
       throw new IllegalStateException(refusal);
     }
     return Assumptions.abort(refusal);
+  }
+
+  /**
+   * For tests of other modules, which have no such server: makes a database for each line that it
+   * reads, and writes its address, the user and the password, each in a line of its own. Ends with
+   * its starter.
+   */
+  public static void main(String[] args) throws Exception {
+    PostgresqlServer server = start();
+    BufferedReader orders = new BufferedReader(new InputStreamReader(System.in, UTF_8));
+    while (orders.readLine() != null) {
+      System.out.println(server.newDatabase() + "\n" + USER + "\n" + PASSWORD);
+      System.out.flush();
+    }
+    System.exit(0);
   }
 
   private static PostgresqlServer start() throws IOException, SQLException {

@@ -1,0 +1,4 @@
+package org.hanse.simulation.crash;
+
+/** An empty database on a server. */
+record PostgresqlDatabase(String url, String user, String password) {}
