@@ -54,14 +54,9 @@ final class ConsortiumOnDisk {
    *
    * @param database of the coordinator; empty for a file
    * @param keepRounds as in the coordinator's configuration
-   * @param graceSeconds so long an attempt waits for a site that is away
    * @param absent rounds that the victim sits out
    */
-  record Setup(
-      Optional<PostgresqlDatabase> database,
-      boolean keepRounds,
-      int graceSeconds,
-      Set<Integer> absent) {}
+  record Setup(Optional<PostgresqlDatabase> database, boolean keepRounds, Set<Integer> absent) {}
 
   /** A job that was not submitted yet. */
   record Submission(Bytes manifest, FloatVector initialModel) {}
@@ -151,11 +146,11 @@ final class ConsortiumOnDisk {
         listen: 127.0.0.1:%d
         data: data
         lease-seconds: 300
-        grace-seconds: %d
+        grace-seconds: 300
         poll-seconds: 5
         keep-rounds: %s
         """
-                .formatted(port, setup.graceSeconds(), setup.keepRounds())
+                .formatted(port, setup.keepRounds())
             + database
             + TLS
             + SIGNING,

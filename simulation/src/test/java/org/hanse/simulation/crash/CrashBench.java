@@ -24,9 +24,6 @@ final class CrashBench implements AutoCloseable {
   /** Kills that share a job. */
   private static final int KILLS = 16;
 
-  /** Enough for a program that is started again at once. */
-  private static final int GRACE_SECONDS = 2;
-
   private final Path directory;
   private final Victim victim;
   private final Databases databases;
@@ -122,10 +119,15 @@ final class CrashBench implements AutoCloseable {
 
   /** What comes of a job when nobody is killed. */
   Outcome undisturbed(boolean keepRounds, Set<Integer> absent) throws Exception {
-    Setup key = new Setup(Optional.empty(), keepRounds, GRACE_SECONDS, absent);
+    Setup key = new Setup(Optional.empty(), keepRounds, absent);
     Outcome known = undisturbed.get(key);
     if (known == null) {
       known = run(keepRounds, absent, List.of());
+      for (int round = 1; round <= ConsortiumOnDisk.ROUNDS; round++) {
+        assertThat(known.counted().get(round - 1))
+            .as("sites in round %s", round)
+            .isEqualTo(ConsortiumOnDisk.sites().size() - (absent.contains(round) ? 1 : 0));
+      }
       undisturbed.put(key, known);
     }
     return known;
@@ -134,7 +136,7 @@ final class CrashBench implements AutoCloseable {
   private Outcome run(boolean keepRounds, Set<Integer> absent, List<String> kills)
       throws Exception {
     Path run = Files.createTempDirectory(directory, "run-");
-    Setup setup = new Setup(databases.next(), keepRounds, GRACE_SECONDS, absent);
+    Setup setup = new Setup(databases.next(), keepRounds, absent);
     try (CrashRun job = new CrashRun(run, setup, victim, standby)) {
       return job.killAt(kills);
     } catch (AssertionError | Exception e) {
