@@ -34,7 +34,7 @@ import org.hanse.wire.ManifestCodec;
  */
 final class ConsortiumOnDisk {
   static final JobId JOB = new JobId("crash");
-  static final int ROUNDS = 3;
+  static final int ROUNDS = 5;
 
   private static final int SITES = 5;
   private static final int SEED = 7;

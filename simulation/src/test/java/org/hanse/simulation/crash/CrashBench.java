@@ -64,16 +64,18 @@ final class CrashBench implements AutoCloseable {
       return failpoints.stream().filter(failpoint -> failpoint.has(trait)).count();
     }
 
+    /** At most so many rounds go by until the victim has come by all of them. */
+    long spentRounds() {
+      return 1 + count(Trait.LEFT_OUT) + count(Trait.ATTEMPT_LOST);
+    }
+
     @Override
     public String toString() {
       return failpoints.stream().map(Failpoint::toString).collect(Collectors.joining(", "));
     }
   }
 
-  /**
-   * As few jobs as are good to read. A job has {@link ConsortiumOnDisk#ROUNDS} rounds, so the
-   * victim can be left out of as many.
-   */
+  /** As few jobs as are good to read, each with the rounds that its failpoints need. */
   static List<Chain> chains(List<Failpoint> failpoints) {
     List<Chain> chains = new ArrayList<>();
     List<Failpoint> open = new ArrayList<>();
@@ -81,7 +83,7 @@ final class CrashBench implements AutoCloseable {
       Chain with = new Chain(Stream.concat(open.stream(), Stream.of(failpoint)).toList());
       if (!open.isEmpty()
           && (with.kills().size() > KILLS
-              || new Chain(open).count(Trait.LEFT_OUT) == ConsortiumOnDisk.ROUNDS
+              || with.spentRounds() > ConsortiumOnDisk.ROUNDS
               || with.keepRounds() != failpoint.has(Trait.KEEP_ROUNDS))) {
         chains.add(new Chain(List.copyOf(open)));
         open.clear();

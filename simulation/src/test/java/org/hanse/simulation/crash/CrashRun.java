@@ -40,10 +40,11 @@ final class CrashRun implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofMinutes(8);
 
   /** What comes after a job's end comes at once, and the machine is slow. */
-  private static final Duration AFTER_THE_END = Duration.ofMinutes(1);
+  private static final Duration AFTER_THE_END = Duration.ofMinutes(3);
 
   private static final Duration CALL_LIMIT = Duration.ofSeconds(20);
-  private static final long LOOK_MILLIS = 20;
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(200);
+  private static final long POLL_MILLIS = 20;
 
   private final ConsortiumOnDisk consortium;
   private final Victim victim;
@@ -55,6 +56,7 @@ final class CrashRun implements AutoCloseable {
   private Instant limit = Instant.now().plus(LIMIT);
   private CoordinatorMain.@Nullable Running coordinator;
   private @Nullable CoordinatorChannel channel;
+  private Instant nextLook = Instant.EPOCH;
   private boolean submitted;
 
   /** Whose program is killed. */
@@ -123,12 +125,12 @@ final class CrashRun implements AutoCloseable {
         running = start(left.isEmpty() ? "" : left.getFirst());
         disconnect();
       } else if (summary.isEmpty()) {
-        summary = step();
+        summary = look(running);
         if (summary.isPresent()) {
           limit = Instant.now().plus(AFTER_THE_END);
         }
       }
-      Thread.sleep(LOOK_MILLIS);
+      Thread.sleep(POLL_MILLIS);
     }
     List<JobEventEntry> history = history();
     endSites();
@@ -171,8 +173,13 @@ final class CrashRun implements AutoCloseable {
     }
   }
 
-  /** Submits the job, or looks at it; empty while it has not ended. */
-  private Optional<JobSummary> step() throws Exception {
+  /** Submits the job, or looks at it now and then; empty while it has not ended. */
+  private Optional<JobSummary> look(ProgramUnderTest running) throws Exception {
+    boolean serving = victim == Victim.SITE || !running.said("listening").isEmpty();
+    if (!serving || Instant.now().isBefore(nextLook)) {
+      return Optional.empty();
+    }
+    nextLook = Instant.now().plus(BETWEEN_LOOKS);
     try {
       if (!submitted) {
         var _ = client().submit(submission.manifest(), submission.initialModel(), CALL_LIMIT);
@@ -215,7 +222,7 @@ final class CrashRun implements AutoCloseable {
         if (Instant.now().isAfter(limit)) {
           throw e;
         }
-        Thread.sleep(LOOK_MILLIS);
+        Thread.sleep(POLL_MILLIS);
       }
     }
   }
@@ -258,9 +265,9 @@ final class CrashRun implements AutoCloseable {
         throw new AssertionError("not all programs start again: " + told());
       }
       if (summary.isEmpty()) {
-        summary = step();
+        summary = look(program);
       }
-      Thread.sleep(LOOK_MILLIS);
+      Thread.sleep(POLL_MILLIS);
     }
     endSites();
     program.kill();

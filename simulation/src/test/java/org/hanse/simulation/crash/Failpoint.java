@@ -21,6 +21,8 @@ record Failpoint(String name, Set<Trait> traits, List<String> before) {
   enum Trait {
     /** The round goes on without the site that is killed here: its attempt's secrets are gone. */
     LEFT_OUT("left-out"),
+    /** The site is counted, but does nothing more in the round: its attempt's secrets are gone. */
+    ATTEMPT_LOST("attempt-lost"),
     /** The site trains the round again: its update was not durable. */
     TRAINS_AGAIN("trains-again"),
     /** Only in a coordinator that keeps all rounds. */

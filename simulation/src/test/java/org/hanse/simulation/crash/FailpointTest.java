@@ -42,12 +42,14 @@ class FailpointTest {
   }
 
   @Test
-  void chains_manyThatLeaveTheVictimOut_oneForEachRoundOfAJob() {
+  void chains_manyThatSpendARound_noMoreThanAJobHasRounds() {
     List<Failpoint> all =
-        Stream.of("a", "b", "c", "d").map(name -> Failpoint.parse(name + " left-out")).toList();
+        Stream.of("a left-out", "b attempt-lost", "c attempt-lost", "d left-out", "e left-out")
+            .map(Failpoint::parse)
+            .toList();
 
     assertThat(CrashBench.chains(all))
-        .containsExactly(new Chain(all.subList(0, 3)), new Chain(all.subList(3, 4)));
+        .containsExactly(new Chain(all.subList(0, 4)), new Chain(all.subList(4, 5)));
   }
 
   @Test
