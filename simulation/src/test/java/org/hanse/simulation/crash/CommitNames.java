@@ -17,6 +17,7 @@ final class CommitNames {
       case JobChange.RoundOpened _ -> Optional.of("round-opened");
       case JobChange.EventTaken(RoundEvent event) -> Optional.of(of(event));
       case JobChange.Reported(JobEventEntry entry) -> Optional.of(of(entry.event()));
+      case JobChange.RoundPaused _ -> Optional.of("round-paused");
       case JobChange.RoundGivenUp _ -> Optional.of("round-given-up");
       case JobChange.Progressed _, JobChange.ModelUsed _ -> Optional.empty();
     };
