@@ -74,7 +74,7 @@ public final class LocalConsortium implements AutoCloseable {
   /** Starts everything; the sites have approved the job. */
   public LocalConsortium(Path directory, long rounds, Function<Backstage, Script> script)
       throws Exception {
-    files = new ConsortiumFiles(directory, scenario(rounds));
+    files = new ConsortiumFiles(directory, scenario(5, rounds));
     files.write();
     coordinator = CoordinatorMain.start(ConfigReader.read(files.coordinatorConfig()));
     int port = CoordinatorAddress.parse(coordinator.address()).port();
@@ -90,13 +90,13 @@ public final class LocalConsortium implements AutoCloseable {
       ports.put(site, relay.port());
     }
     files.connect(port, ports);
-    submit();
+    submit(files);
     for (SiteId site : files.sites()) {
       start(site);
     }
   }
 
-  private static Scenario scenario(long rounds) throws IOException {
+  static Scenario scenario(int sites, long rounds) throws IOException {
     ExampleJob job =
         ExampleJob.read(
             Path.of(System.getProperty("hanse.home")).resolve(Example.BREAST_CANCER.jobFile()));
@@ -108,16 +108,18 @@ public final class LocalConsortium implements AutoCloseable {
                 .toList());
     return new Scenario(
         new DemoOptions(
-            new FederationOptions(Example.BREAST_CANCER, 5, Optional.of(rounds), 1, Suite.FLSA1),
+            new FederationOptions(
+                Example.BREAST_CANCER, sites, Optional.of(rounds), 1, Suite.FLSA1),
             Disturbances.NONE,
             Optional.empty()),
         job,
         rounds,
         table,
-        Deal.of(table, job.classes(), 5, Skew.UNEVEN_CLASSES, 1));
+        Deal.of(table, job.classes(), sites, Skew.UNEVEN_CLASSES, 1));
   }
 
-  private void submit() throws Exception {
+  /** Submits the job, which the sites have approved afterwards. */
+  static void submit(ConsortiumFiles files) throws Exception {
     JobDraft draft = files.readJob();
     FloatVector initial = FloatVector.allocate(draft.training().model().layout().parameterCount());
     for (long i = 0; i < initial.size(); i++) {
