@@ -116,7 +116,6 @@ class FieldRulesTest {
           Map.entry("JobEvent.time_millis", range(0, Long.MAX_VALUE)),
           Map.entry("JobExplanation.afterwards", text(0, 200)),
           Map.entry("JobExplanation.jobs", list(0, 1000)),
-          Map.entry("JobExplanation.jobs[]", identifier()),
           Map.entry("JobExplanation.sites", distinct(0, 256, ".site")),
           Map.entry("JobExplanation.status", set()),
           Map.entry("JobExplanation.until_millis", range(0, Long.MAX_VALUE)),
