@@ -26,6 +26,7 @@ import org.hanse.coordinator.engine.JobParts;
 import org.hanse.coordinator.engine.Jobs;
 import org.hanse.coordinator.engine.MonotonicClock;
 import org.hanse.coordinator.engine.Retention;
+import org.hanse.coordinator.engine.SystemThreads;
 import org.hanse.coordinator.engine.SystemTimers;
 import org.hanse.coordinator.engine.TurnDesk;
 import org.hanse.coordinator.engine.WorkBoard;
@@ -263,7 +264,7 @@ public final class CoordinatorMain implements Callable<Integer> {
         store,
         clock,
         timers,
-        workers,
+        new SystemThreads(workers),
         board,
         register,
         new TurnDesk(config.roundsPerSite()),

@@ -10,6 +10,7 @@ import org.hanse.core.crypto.SecretBytes;
  *
  * @param entropy 32 fresh bytes from a secure generator at each call
  * @param auditRandom chooses what is audited; not to be foreseen by a coordinator
+ * @param jitter spreads what is tried again; thread-safe
  */
 public record AgentPorts(
     Coordinator coordinator,
@@ -17,4 +18,6 @@ public record AgentPorts(
     LocalTrainer trainer,
     AgentEvents events,
     Supplier<SecretBytes> entropy,
-    RandomGenerator auditRandom) {}
+    RandomGenerator auditRandom,
+    Threads threads,
+    RandomGenerator jitter) {}

@@ -3,9 +3,8 @@ package org.hanse.client.agent;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
 import org.hanse.core.plan.SiteId;
 import org.hanse.wire.WireLimits;
 import org.hanse.wire.status.ErrorReason;
@@ -18,7 +17,7 @@ import org.hanse.wire.value.Greeting;
  */
 final class CoordinatorLink {
   /** Between two looks at whether a wait is still worth it. */
-  private static final long LOOK_MILLIS = 100;
+  private static final Duration LOOK = Duration.ofMillis(100);
 
   /** A coordinator that stays away is reported again after so long. */
   private static final Duration REPORT_AGAIN = Duration.ofMinutes(5);
@@ -27,7 +26,8 @@ final class CoordinatorLink {
   private final SiteId self;
   private final Greeting.Hello hello;
   private final AgentEvents events;
-  private final LongSupplier nanoTime;
+  private final Threads threads;
+  private final RandomGenerator jitter;
 
   /** Held by the thread that says hello, never while state is looked at. */
   private final ReentrantLock greeter = new ReentrantLock();
@@ -38,15 +38,18 @@ final class CoordinatorLink {
   /** When the failures since the last greeting were reported, if they were. */
   private Optional<Long> reportedNanos = Optional.empty();
 
-  /**
-   * @param nanoTime {@link System#nanoTime}, but in tests
-   */
-  CoordinatorLink(Coordinator coordinator, Site site, AgentEvents events, LongSupplier nanoTime) {
+  CoordinatorLink(
+      Coordinator coordinator,
+      Site site,
+      AgentEvents events,
+      Threads threads,
+      RandomGenerator jitter) {
     this.coordinator = coordinator;
     this.self = site.id();
     this.hello = new Greeting.Hello(WireLimits.PROTOCOL_VERSION, site.keys().signingCertificate());
     this.events = events;
-    this.nanoTime = nanoTime;
+    this.threads = threads;
+    this.jitter = jitter;
   }
 
   /** One try of a call. */
@@ -69,7 +72,7 @@ final class CoordinatorLink {
    */
   <T> T call(Patience patience, Call<T> call)
       throws CoordinatorException, GaveUpException, InterruptedException, IOException {
-    Backoff backoff = new Backoff(ThreadLocalRandom.current());
+    Backoff backoff = new Backoff(jitter);
     while (true) {
       long greeting = greetings();
       try {
@@ -152,7 +155,7 @@ final class CoordinatorLink {
     if (greeting != greetings || welcome.isPresent()) {
       return;
     }
-    long now = nanoTime.getAsLong();
+    long now = threads.nanoTime();
     if (reportedNanos.isEmpty() || now - reportedNanos.get() >= REPORT_AGAIN.toNanos()) {
       reportedNanos = Optional.of(now);
       events.disconnected(String.valueOf(why.getMessage()));
@@ -163,18 +166,18 @@ final class CoordinatorLink {
     return asked.filter(duration -> duration.compareTo(wait) > 0).orElse(wait);
   }
 
-  private static void pause(Duration wait, Patience patience, CoordinatorException why)
+  private void pause(Duration wait, Patience patience, CoordinatorException why)
       throws GaveUpException, InterruptedException {
-    long end = System.nanoTime() + wait.toNanos();
+    long end = threads.nanoTime() + wait.toNanos();
     while (true) {
       if (patience.isOver()) {
         throw new GaveUpException(String.valueOf(why.getMessage()));
       }
-      long leftMillis = (end - System.nanoTime()) / 1_000_000;
-      if (leftMillis <= 0) {
+      Duration left = Duration.ofNanos(end - threads.nanoTime());
+      if (left.toMillis() <= 0) {
         return;
       }
-      Thread.sleep(Math.min(leftMillis, LOOK_MILLIS));
+      threads.sleep(left.compareTo(LOOK) < 0 ? left : LOOK);
     }
   }
 }

@@ -63,7 +63,7 @@ final class JobRunner {
   private final Shared shared;
   private final JobApproval approval;
   private final SessionMachine machine = new SessionMachine(new ModelTrust());
-  private final Mailbox mailbox = new Mailbox();
+  private final Mailbox mailbox;
   private SessionState state = new SessionState.Waiting();
   private Optional<AttemptRunner> attempt = Optional.empty();
 
@@ -81,6 +81,7 @@ final class JobRunner {
   JobRunner(JobId job, Shared shared) {
     this.job = job;
     this.shared = shared;
+    this.mailbox = new Mailbox(shared.ports().threads());
     this.approval = new JobApproval(job, shared.site(), shared.link());
   }
 
@@ -122,8 +123,8 @@ final class JobRunner {
   /** How long the session may stay as it is. */
   private Patience stateTime() {
     return switch (state) {
-      case SessionState.Waiting waiting -> Patience.unlimited();
-      case SessionState.Ended ended -> Patience.unlimited();
+      case SessionState.Waiting waiting -> Patience.unlimited(shared.ports().threads());
+      case SessionState.Ended ended -> Patience.unlimited(shared.ports().threads());
       case SessionState.Considering considering -> answerTime();
       case SessionState.AwaitingApproval awaiting -> answerTime();
       case SessionState.Training training -> answerTime();
@@ -378,7 +379,7 @@ final class JobRunner {
       shared
           .link()
           .send(
-              Patience.of(COURTESY).unless(() -> !mailbox.isEmpty()),
+              Patience.of(shared.ports().threads(), COURTESY).unless(() -> !mailbox.isEmpty()),
               c -> c.send(new AttemptMessage(id, new FromSite.Withdrawal(reason))));
     } catch (CoordinatorException | GaveUpException e) {
       LOG.info("{}: withdrawal not taken: {}", id, e.getMessage());

@@ -2,9 +2,9 @@ package org.hanse.client.agent;
 
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 import org.hanse.wire.value.Work;
 import org.jspecify.annotations.Nullable;
 
@@ -13,24 +13,33 @@ import org.jspecify.annotations.Nullable;
  * the newer one says follows from where the job stands now. Thread-safe.
  */
 final class Mailbox {
+  /** Longer waits are several. */
+  private static final Duration LONGEST_WAIT = Duration.ofHours(1);
+
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition arrived = lock.newCondition();
+  private final Threads threads;
   private @Nullable Item newest;
 
+  Mailbox(Threads threads) {
+    this.threads = threads;
+  }
+
   /**
-   * An item and when it came, by {@link System#nanoTime}: its time runs from then on, also while it
+   * An item and when it came, by the threads' clock: its time runs from then on, also while it
    * waits here.
    */
-  record Item(Work work, long arrivedNanos) {
+  record Item(Work work, long arrivedNanos, LongSupplier nanoTime) {
     Patience within(long seconds) {
-      return new Patience(arrivedNanos + Duration.ofSeconds(seconds).toNanos(), () -> false);
+      return new Patience(
+          nanoTime, arrivedNanos + Duration.ofSeconds(seconds).toNanos(), () -> false);
     }
   }
 
   void put(Work work) {
     lock.lock();
     try {
-      newest = new Item(work, System.nanoTime());
+      newest = new Item(work, threads.nanoTime(), threads::nanoTime);
       arrived.signalAll();
     } finally {
       lock.unlock();
@@ -41,9 +50,11 @@ final class Mailbox {
   Optional<Item> take(Duration atMost) throws InterruptedException {
     lock.lockInterruptibly();
     try {
-      long leftNanos = atMost.toNanos();
-      while (newest == null && leftNanos > 0) {
-        leftNanos = arrived.awaitNanos(Math.min(leftNanos, TimeUnit.HOURS.toNanos(1)));
+      Duration left = atMost;
+      long start = threads.nanoTime();
+      while (newest == null && left.isPositive()) {
+        threads.await(lock, arrived, left.compareTo(LONGEST_WAIT) < 0 ? left : LONGEST_WAIT);
+        left = atMost.minusNanos(threads.nanoTime() - start);
       }
       Optional<Item> taken = Optional.ofNullable(newest);
       newest = null;

@@ -2,31 +2,33 @@ package org.hanse.client.agent;
 
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 
 /**
  * How long something is worth trying.
  *
- * @param endNanos by {@link System#nanoTime}
+ * @param nanoTime the clock
+ * @param endNanos by that clock
  * @param pointless true once something newer came up
  */
-record Patience(long endNanos, BooleanSupplier pointless) {
+record Patience(LongSupplier nanoTime, long endNanos, BooleanSupplier pointless) {
   private static final Duration FOREVER = Duration.ofDays(365);
 
-  static Patience of(Duration time) {
-    return new Patience(System.nanoTime() + time.toNanos(), () -> false);
+  static Patience of(Threads threads, Duration time) {
+    return new Patience(threads::nanoTime, threads.nanoTime() + time.toNanos(), () -> false);
   }
 
-  static Patience unlimited() {
-    return of(FOREVER);
+  static Patience unlimited(Threads threads) {
+    return of(threads, FOREVER);
   }
 
   /** The same time, but over as soon as {@code newer}. */
   Patience unless(BooleanSupplier newer) {
-    return new Patience(endNanos, newer);
+    return new Patience(nanoTime, endNanos, newer);
   }
 
   boolean isTimeUp() {
-    return endNanos - System.nanoTime() <= 0;
+    return endNanos - nanoTime.getAsLong() <= 0;
   }
 
   boolean isOver() {
@@ -35,6 +37,6 @@ record Patience(long endNanos, BooleanSupplier pointless) {
 
   /** At least a millisecond. */
   Duration remaining() {
-    return Duration.ofNanos(Math.max(endNanos - System.nanoTime(), 1_000_000));
+    return Duration.ofNanos(Math.max(endNanos - nanoTime.getAsLong(), 1_000_000));
   }
 }

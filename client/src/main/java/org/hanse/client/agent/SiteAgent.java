@@ -2,11 +2,9 @@ package org.hanse.client.agent;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicReference;
 import org.hanse.client.session.Positions;
 import org.hanse.core.plan.JobId;
@@ -31,8 +29,9 @@ public final class SiteAgent {
   private final SiteStores stores;
   private final AgentPorts ports;
   private final CoordinatorLink link;
+  private final Threads threads;
   private final Site site;
-  private final Map<JobId, Thread> threads = new HashMap<>();
+  private final Map<JobId, Thread> jobThreads = new HashMap<>();
   private final Map<JobId, JobRunner> runners = new HashMap<>();
   private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
   private volatile boolean stopping;
@@ -46,7 +45,9 @@ public final class SiteAgent {
     this.site = site;
     this.stores = stores;
     this.ports = ports;
-    this.link = new CoordinatorLink(ports.coordinator(), site, ports.events(), System::nanoTime);
+    this.threads = ports.threads();
+    this.link =
+        new CoordinatorLink(ports.coordinator(), site, ports.events(), threads, ports.jitter());
   }
 
   /**
@@ -57,8 +58,8 @@ public final class SiteAgent {
    */
   public void run() throws CoordinatorException, IOException {
     loop = Thread.currentThread();
-    try (TrainingRoom room = new TrainingRoom(site, ports.trainer())) {
-      stores.tidy(Instant.now());
+    try (TrainingRoom room = new TrainingRoom(site, ports.trainer(), threads)) {
+      stores.tidy(threads.instant());
       room.warmUp();
       try {
         takeWork(new JobRunner.Shared(site, stores, ports, link, room));
@@ -91,21 +92,21 @@ public final class SiteAgent {
   private void takeWork(JobRunner.Shared shared)
       throws CoordinatorException, GaveUpException, InterruptedException, IOException {
     Positions positions = Positions.NONE;
-    Backoff idle = new Backoff(ThreadLocalRandom.current());
+    Backoff idle = new Backoff(ports.jitter());
     while (!stopping) {
       Positions named = positions;
       Optional<Work> work;
       try {
         work =
             link.call(
-                Patience.unlimited(),
+                Patience.unlimited(threads),
                 coordinator -> coordinator.nextWork(named.all(), link.pollTime()));
       } catch (CoordinatorException e) {
         if (e.duty() == Duty.FIX) {
           throw e;
         }
         LOG.warn("asking for work again: {}", e.getMessage());
-        Thread.sleep(idle.next());
+        threads.sleep(idle.next());
         continue;
       }
       if (work.isEmpty()) {
@@ -114,11 +115,11 @@ public final class SiteAgent {
       Optional<Positions> taken = positions.take(work.get());
       if (taken.isEmpty()) {
         LOG.warn("{} is not beyond what was taken already", work.get().position());
-        Thread.sleep(idle.next());
+        threads.sleep(idle.next());
         continue;
       }
       positions = taken.get();
-      idle = new Backoff(ThreadLocalRandom.current());
+      idle = new Backoff(ports.jitter());
       dispatch(work.get(), shared);
     }
   }
@@ -133,14 +134,14 @@ public final class SiteAgent {
       }
       JobRunner started = new JobRunner(job, shared);
       runners.put(job, started);
-      threads.put(job, Thread.ofVirtual().name("job-" + job).start(() -> runToEnd(started)));
+      jobThreads.put(job, threads.start("job-" + job, () -> runToEnd(started)));
       runner = started;
     }
     runner.offer(work);
     if (ended) {
       // It ends by itself; its thread stays listed until it has.
       runners.remove(job);
-      threads.values().removeIf(thread -> !thread.isAlive());
+      jobThreads.values().removeIf(thread -> !thread.isAlive());
     }
   }
 
@@ -157,13 +158,13 @@ public final class SiteAgent {
   }
 
   private void stopJobs() {
-    threads.values().forEach(Thread::interrupt);
-    long end = System.nanoTime() + STOP_TIME.toNanos();
+    jobThreads.values().forEach(Thread::interrupt);
+    long end = threads.nanoTime() + STOP_TIME.toNanos();
     boolean interrupted = Thread.interrupted();
-    for (Thread thread : threads.values()) {
+    for (Thread thread : jobThreads.values()) {
       try {
-        Duration left = Duration.ofNanos(Math.max(1, end - System.nanoTime()));
-        if (!thread.join(left)) {
+        Duration left = Duration.ofNanos(Math.max(1, end - threads.nanoTime()));
+        if (!threads.join(thread, left)) {
           LOG.info("{} is still at work; its attempt ends with this process", thread.getName());
         }
       } catch (InterruptedException e) {

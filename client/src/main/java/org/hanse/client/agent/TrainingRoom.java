@@ -4,13 +4,11 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import org.hanse.client.policy.PlannedJob;
 import org.hanse.client.trainer.DatasetFile;
@@ -31,6 +29,7 @@ import org.hanse.core.plan.RoundId;
 import org.hanse.core.plan.TrainingPlan;
 import org.hanse.core.vector.FloatVector;
 import org.hanse.wire.value.TrainingReport.DeclineReason;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,7 +41,7 @@ final class TrainingRoom implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TrainingRoom.class);
 
   /** Between two looks at whether a training is still wanted. */
-  private static final long LOOK_MILLIS = 100;
+  private static final Duration LOOK = Duration.ofMillis(100);
 
   /** How long a training may take to notice that the client stops: about a batch. */
   private static final Duration CLOSE_TIME = Duration.ofSeconds(2);
@@ -52,21 +51,25 @@ final class TrainingRoom implements AutoCloseable {
 
   private final Site site;
   private final LocalTrainer trainer;
-  private final ExecutorService thread =
-      Executors.newSingleThreadExecutor(task -> {
-        Thread made = new Thread(task, "trainer");
-        made.setDaemon(true);
-        return made;
-      });
+  private final Threads threads;
+  private final ExecutorService thread;
+  private volatile @Nullable Thread engine;
 
   /** Open data sets. Only on the trainer's thread. */
   private final Map<DataContract, DatasetHandle> datasets = new HashMap<>();
 
   private volatile boolean closing;
 
-  TrainingRoom(Site site, LocalTrainer trainer) {
+  TrainingRoom(Site site, LocalTrainer trainer, Threads threads) {
     this.site = site;
     this.trainer = trainer;
+    this.threads = threads;
+    this.thread =
+        Executors.newSingleThreadExecutor(task -> {
+          Thread made = threads.engine("trainer", task);
+          engine = made;
+          return made;
+        });
   }
 
   /** What came of a round's training. */
@@ -106,19 +109,17 @@ final class TrainingRoom implements AutoCloseable {
       throws InterruptedException {
     Session session = new Session(round, patience);
     try {
-      Future<Result> training =
-          thread.submit(
-              () -> session.cancelled() ? CANCELLED : trainNow(job.manifest(), model, session));
-      while (true) {
-        try {
-          Result result = training.get(LOOK_MILLIS, TimeUnit.MILLISECONDS);
-          return result.equals(CANCELLED) ? gaveUp(patience) : result;
-        } catch (TimeoutException e) {
-          if (session.cancelled()) {
-            return gaveUp(patience);
-          }
+      CompletableFuture<Result> training =
+          CompletableFuture.supplyAsync(
+              () -> session.cancelled() ? CANCELLED : trainNow(job.manifest(), model, session),
+              thread);
+      while (!threads.await(training, LOOK)) {
+        if (session.cancelled()) {
+          return gaveUp(patience);
         }
       }
+      Result result = training.get();
+      return result.equals(CANCELLED) ? gaveUp(patience) : result;
     } catch (RejectedExecutionException e) {
       throw new InterruptedException("the client stops");
     } catch (ExecutionException e) {
@@ -234,8 +235,9 @@ final class TrainingRoom implements AutoCloseable {
     closing = true;
     submitQuietly(trainer::close);
     thread.shutdown();
+    Thread started = engine;
     try {
-      if (!thread.awaitTermination(CLOSE_TIME.toMillis(), TimeUnit.MILLISECONDS)) {
+      if (started != null && !threads.join(started, CLOSE_TIME)) {
         LOG.warn("training does not end; it goes with the process");
       }
     } catch (InterruptedException e) {

@@ -8,6 +8,7 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.hanse.client.agent.AgentEvents;
@@ -16,6 +17,7 @@ import org.hanse.client.agent.CoordinatorException;
 import org.hanse.client.agent.Site;
 import org.hanse.client.agent.SiteAgent;
 import org.hanse.client.agent.SiteStores;
+import org.hanse.client.agent.SystemThreads;
 import org.hanse.client.config.ConfigException;
 import org.hanse.client.config.PolicyFile;
 import org.hanse.client.config.SiteConfig;
@@ -80,7 +82,9 @@ final class ClientRunMain {
               new Dl4jTrainer(config.trainerThreads()),
               events,
               entropy(),
-              new SecureRandom());
+              new SecureRandom(),
+              new SystemThreads(),
+              () -> ThreadLocalRandom.current().nextLong());
       runUntilStopped(new SiteAgent(site, stores, ports));
     }
   }

@@ -92,7 +92,9 @@ final class AgentFixture {
                   trainer,
                   events,
                   this::entropy,
-                  new SplittableRandom(3)));
+                  new SplittableRandom(3),
+                  new SystemThreads(),
+                  new SplittableRandom(4)));
       thread =
           Thread.ofPlatform()
               .start(() -> {

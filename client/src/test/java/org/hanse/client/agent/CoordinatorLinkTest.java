@@ -7,9 +7,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.hanse.client.storage.SiteKeys;
 import org.hanse.core.plan.Bytes;
@@ -20,11 +20,13 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class CoordinatorLinkTest {
+  private final FakeThreads threads = new FakeThreads();
+
   private final ScriptedCoordinator coordinator = new ScriptedCoordinator();
   private final RecordedEvents events = new RecordedEvents();
-  private final AtomicLong nanos = new AtomicLong();
   private final CoordinatorLink link =
-      new CoordinatorLink(coordinator, site(TestJob.site(0)), events, nanos::get);
+      new CoordinatorLink(
+          coordinator, site(TestJob.site(0)), events, threads, new SplittableRandom(1));
 
   private static Site site(SiteId id) {
     return new Site(
@@ -45,11 +47,11 @@ class CoordinatorLinkTest {
           if (reportsBefore.size() == 6) {
             return new Greeting.Welcome(1, TestJob.site(0), 1);
           }
-          nanos.addAndGet(Duration.ofMinutes(2).toNanos());
+          threads.sleep(Duration.ofMinutes(2));
           throw FakeConnection.broken();
         };
 
-    assertThat(link.<Boolean>call(Patience.unlimited(), c -> true)).isTrue();
+    assertThat(link.<Boolean>call(Patience.unlimited(threads), c -> true)).isTrue();
 
     // Failures at minutes 2, 4, 6, 8 and 10.
     assertThat(reportsBefore).containsExactly(0, 1, 1, 1, 2, 2);
@@ -61,7 +63,7 @@ class CoordinatorLinkTest {
   void call_certificateOfAnotherSite_endsAndSaysWhichTwo() {
     coordinator.hello = () -> new Greeting.Welcome(1, TestJob.site(3), 1);
     assertThatExceptionOfType(CoordinatorException.class)
-        .isThrownBy(() -> link.<Boolean>call(Patience.unlimited(), c -> true))
+        .isThrownBy(() -> link.<Boolean>call(Patience.unlimited(threads), c -> true))
         .withMessageContaining("site-3")
         .satisfies(e -> {
           assertThat(e.problem()).isEqualTo(CoordinatorException.Problem.OTHER_SITE);
@@ -74,7 +76,7 @@ class CoordinatorLinkTest {
     for (int i = 0; i < 2; i++) {
       boolean[] broken = {false};
       link.send(
-          Patience.unlimited(),
+          Patience.unlimited(threads),
           c -> {
             if (!broken[0]) {
               broken[0] = true;
@@ -119,7 +121,7 @@ class CoordinatorLinkTest {
         .daemon()
         .start(() -> {
           try {
-            link.<Boolean>call(Patience.unlimited(), c -> true);
+            link.<Boolean>call(Patience.unlimited(threads), c -> true);
           } catch (Exception e) {
             ended.set(e);
           }

@@ -12,7 +12,7 @@ class MailboxTest {
   private static final Work OLD = work(1);
   private static final Work NEW = work(2);
 
-  private final Mailbox mailbox = new Mailbox();
+  private final Mailbox mailbox = new Mailbox(new SystemThreads());
 
   private static Work work(long round) {
     return Work.of(

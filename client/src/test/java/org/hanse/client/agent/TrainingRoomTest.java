@@ -25,11 +25,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class TrainingRoomTest {
+  private static final Threads THREADS = new SystemThreads();
+
   private static final TestJob JOB = TestJob.ofDefaults();
   private static final RoundId ROUND = new RoundId(TestJob.ID, 1);
 
   private final FakeTrainer trainer = new FakeTrainer();
-  private final TrainingRoom room = new TrainingRoom(site(), trainer);
+  private final TrainingRoom room = new TrainingRoom(site(), trainer, THREADS);
 
   private static Site site() {
     return new Site(
@@ -87,16 +89,18 @@ class TrainingRoomTest {
   @Test
   void train_takesLongerThanItMay_isCancelled() throws Exception {
     blockUntilCancelled();
-    assertFailed(train(Patience.of(Duration.ofMillis(150))), "longer than the round allows");
+    assertFailed(
+        train(Patience.of(THREADS, Duration.ofMillis(150))), "longer than the round allows");
     trainer.middle = progress -> {};
-    assertThat(train(Patience.unlimited())).isInstanceOf(Result.Update.class);
+    assertThat(train(Patience.unlimited(THREADS))).isInstanceOf(Result.Update.class);
   }
 
   @Test
   void train_engineDoesNotListen_isNotWaitedFor() throws Exception {
     CountDownLatch release = new CountDownLatch(1);
     trainer.middle = progress -> awaitQuietly(release);
-    assertFailed(train(Patience.of(Duration.ofMillis(150))), "longer than the round allows");
+    assertFailed(
+        train(Patience.of(THREADS, Duration.ofMillis(150))), "longer than the round allows");
     release.countDown();
   }
 
@@ -104,7 +108,7 @@ class TrainingRoomTest {
   void train_somethingNewerComesUp_isCancelled() throws Exception {
     AtomicBoolean newer = new AtomicBoolean();
     CountDownLatch entered = blockUntilCancelled();
-    CompletableFuture<Result> result = begin(Patience.unlimited().unless(newer::get));
+    CompletableFuture<Result> result = begin(Patience.unlimited(THREADS).unless(newer::get));
     assertThat(entered.await(10, TimeUnit.SECONDS)).isTrue();
     newer.set(true);
     assertThat(result.get(10, TimeUnit.SECONDS)).isEqualTo(new Result.Superseded());
@@ -119,10 +123,11 @@ class TrainingRoomTest {
           entered.countDown();
           awaitQuietly(release);
         };
-    CompletableFuture<Result> first = begin(Patience.unlimited());
+    CompletableFuture<Result> first = begin(Patience.unlimited(THREADS));
     assertThat(entered.await(10, TimeUnit.SECONDS)).isTrue();
 
-    assertFailed(train(Patience.of(Duration.ofMillis(50))), "longer than the round allows");
+    assertFailed(
+        train(Patience.of(THREADS, Duration.ofMillis(50))), "longer than the round allows");
     release.countDown();
 
     assertThat(first.get(10, TimeUnit.SECONDS)).isInstanceOf(Result.Update.class);
@@ -136,10 +141,10 @@ class TrainingRoomTest {
         progress -> {
           throw new UnsatisfiedLinkError("no jnind4jcpu");
         };
-    String log = logOf(() -> assertFailed(train(Patience.unlimited()), "no jnind4jcpu"));
+    String log = logOf(() -> assertFailed(train(Patience.unlimited(THREADS)), "no jnind4jcpu"));
     assertThat(log).contains("ERROR").contains("training failed").contains("no jnind4jcpu");
     trainer.middle = progress -> {};
-    assertThat(train(Patience.unlimited())).isInstanceOf(Result.Update.class);
+    assertThat(train(Patience.unlimited(THREADS))).isInstanceOf(Result.Update.class);
   }
 
   @Test
@@ -153,7 +158,7 @@ class TrainingRoomTest {
         };
     String log =
         logOf(() -> {
-          try (TrainingRoom other = new TrainingRoom(site(), broken)) {
+          try (TrainingRoom other = new TrainingRoom(site(), broken, THREADS)) {
             other.warmUp();
           }
         });
@@ -163,7 +168,7 @@ class TrainingRoomTest {
   @Test
   void close_whileTraining_endsItThenClosesTheTrainer() throws Exception {
     CountDownLatch entered = blockUntilCancelled();
-    CompletableFuture<Result> result = begin(Patience.unlimited());
+    CompletableFuture<Result> result = begin(Patience.unlimited(THREADS));
     assertThat(entered.await(10, TimeUnit.SECONDS)).isTrue();
 
     room.close();
@@ -182,7 +187,7 @@ class TrainingRoomTest {
           entered.countDown();
           awaitQuietly(release);
         };
-    CompletableFuture<Result> result = begin(Patience.unlimited());
+    CompletableFuture<Result> result = begin(Patience.unlimited(THREADS));
     assertThat(entered.await(10, TimeUnit.SECONDS)).isTrue();
 
     room.close();
@@ -195,7 +200,7 @@ class TrainingRoomTest {
   @Test
   void train_roomIsClosed_isInterrupted() {
     room.close();
-    assertThat(catchThrowable(() -> train(Patience.unlimited())))
+    assertThat(catchThrowable(() -> train(Patience.unlimited(THREADS))))
         .isInstanceOf(InterruptedException.class);
     room.forget(JOB.manifest().training().data());
   }

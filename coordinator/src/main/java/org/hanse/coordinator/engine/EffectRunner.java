@@ -227,7 +227,7 @@ final class EffectRunner {
     boolean interrupted = Thread.interrupted();
     for (Unmasking running : unmasking.values()) {
       try {
-        running.thread().join(STOP_LIMIT);
+        parts.shared().threads().join(running.thread(), STOP_LIMIT);
       } catch (InterruptedException e) {
         interrupted = true;
       }
@@ -313,9 +313,10 @@ final class EffectRunner {
   private void unmask(RoundEffect.Unmask effect) {
     AtomicBoolean cancelled = new AtomicBoolean();
     Thread thread =
-        Thread.ofVirtual()
-            .name("unmask-" + effect.attempt())
-            .start(() -> unmask(effect, cancelled));
+        parts
+            .shared()
+            .threads()
+            .start("unmask-" + effect.attempt(), () -> unmask(effect, cancelled));
     unmasking.put(effect.attempt(), new Unmasking(effect, cancelled, thread));
   }
 
@@ -377,7 +378,7 @@ final class EffectRunner {
                   effect.context(),
                   new JobTerms(job.manifest(), job.planHash())
                       .encodingContext(effect.attempt().round(), base)),
-              parts.shared().workers(),
+              parts.shared().threads().workers(),
               cancelled)
           .run();
     }

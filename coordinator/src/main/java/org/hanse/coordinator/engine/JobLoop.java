@@ -123,7 +123,7 @@ public final class JobLoop {
 
   /** Goes on with the job where its journal ends; once. */
   public synchronized void start() {
-    thread = Thread.ofVirtual().name("job-" + job.id()).start(this::run);
+    thread = parts.shared().threads().start("job-" + job.id(), this::run);
   }
 
   /** Returns when the job stands where it stood, or its files cannot be used. */
@@ -146,7 +146,7 @@ public final class JobLoop {
       running = thread;
     }
     if (running != null) {
-      running.join(limit);
+      parts.shared().threads().join(running, limit);
     }
   }
 
@@ -158,7 +158,7 @@ public final class JobLoop {
       while (!snapshots.ended() && !stopping) {
         Optional<Duration> pause = runStored(machine, outage);
         if (pause.isPresent()) {
-          Thread.sleep(pause.get());
+          parts.shared().threads().sleep(pause.get());
         }
       }
     } catch (InterruptedException e) {

@@ -2,7 +2,6 @@ package org.hanse.coordinator.engine;
 
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.concurrent.ExecutorService;
 import org.hanse.coordinator.job.CallRegister;
 import org.hanse.coordinator.round.RoundPlan.Patience;
 import org.hanse.coordinator.storage.AuditStore;
@@ -19,13 +18,13 @@ public record JobParts(Shared shared, Files files) {
   /**
    * The same for all jobs of a coordinator.
    *
-   * @param workers unmask chunks
+   * @param threads whose workers unmask chunks
    */
   public record Shared(
       JobStore store,
       InstantSource clock,
       Timers timers,
-      ExecutorService workers,
+      Threads threads,
       WorkBoard board,
       CallRegister calls,
       TurnDesk turns,

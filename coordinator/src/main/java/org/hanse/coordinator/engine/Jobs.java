@@ -3,6 +3,7 @@ package org.hanse.coordinator.engine;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -225,9 +226,10 @@ public final class Jobs implements AutoCloseable {
     }
     running.forEach(job -> job.loop().stop());
     try {
-      long limit = System.nanoTime() + STOP_LIMIT.toNanos();
+      Instant limit = shared.clock().instant().plus(STOP_LIMIT);
       for (RunningJob job : running) {
-        job.loop().awaitEnd(Duration.ofNanos(Math.max(1, limit - System.nanoTime())));
+        Duration left = Duration.between(shared.clock().instant(), limit);
+        job.loop().awaitEnd(left.isPositive() ? left : Duration.ofNanos(1));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -352,7 +352,7 @@ class JobsTest {
             store,
             clock,
             timers,
-            workers,
+            new SystemThreads(workers),
             board,
             calls,
             turns,

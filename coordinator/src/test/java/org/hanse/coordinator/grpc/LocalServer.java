@@ -19,6 +19,7 @@ import org.hanse.coordinator.engine.JobParts;
 import org.hanse.coordinator.engine.Jobs;
 import org.hanse.coordinator.engine.MonotonicClock;
 import org.hanse.coordinator.engine.Retention;
+import org.hanse.coordinator.engine.SystemThreads;
 import org.hanse.coordinator.engine.SystemTimers;
 import org.hanse.coordinator.engine.Timers;
 import org.hanse.coordinator.engine.TurnDesk;
@@ -103,7 +104,7 @@ final class LocalServer implements AutoCloseable {
             store,
             clock,
             timers,
-            executor,
+            new SystemThreads(executor),
             new WorkBoard(),
             new CallRegister(clock),
             turns,

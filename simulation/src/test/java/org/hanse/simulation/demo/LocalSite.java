@@ -7,6 +7,7 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.hanse.client.agent.AgentEvents;
@@ -14,6 +15,7 @@ import org.hanse.client.agent.AgentPorts;
 import org.hanse.client.agent.Site;
 import org.hanse.client.agent.SiteAgent;
 import org.hanse.client.agent.SiteStores;
+import org.hanse.client.agent.SystemThreads;
 import org.hanse.client.config.PolicyFile;
 import org.hanse.client.config.SiteConfig;
 import org.hanse.client.config.SiteConfigFile;
@@ -90,7 +92,9 @@ public final class LocalSite implements AutoCloseable {
                 new NumbersTrainer(),
                 events,
                 LocalSite::entropy,
-                new SplittableRandom(1)));
+                new SplittableRandom(1),
+                new SystemThreads(),
+                () -> ThreadLocalRandom.current().nextLong()));
     Thread thread =
         Thread.ofPlatform()
             .name(config.site().value())
