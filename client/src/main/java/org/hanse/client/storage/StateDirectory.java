@@ -64,13 +64,25 @@ public final class StateDirectory implements AutoCloseable {
     lockFile.close();
   }
 
+  /** A directory and its parents; on return the names of those that were made are durable. */
   static void createPrivate(Path directory) throws IOException {
+    if (Files.isDirectory(directory)) {
+      return;
+    }
+    Path parent = directory.toAbsolutePath().getParent();
+    if (parent != null) {
+      createPrivate(parent);
+    }
     if (FileSystems.getDefault().supportedFileAttributeViews().contains("posix")) {
-      Files.createDirectories(
+      Files.createDirectory(
           directory,
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     } else {
-      Files.createDirectories(directory);
+      Files.createDirectory(directory);
+    }
+    if (parent != null) {
+      // Or a power cut takes the journal with its directory, and the site releases once more.
+      DurableFiles.syncDirectory(parent);
     }
   }
 }
