@@ -1,6 +1,7 @@
 package org.hanse.coordinator.engine;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -156,6 +157,7 @@ final class SumApplication {
   private static IOException unwrapped(ExecutionException e) {
     return switch (e.getCause()) {
       case IOException io -> io;
+      case UncheckedIOException io -> io.getCause(); // of an upload or a sum that cannot be read
       case RuntimeException failure -> throw failure;
       case null, default -> throw new IllegalStateException("a worker died", e);
     };
