@@ -45,7 +45,11 @@ final class FailingDisk implements DiskFaults {
   @Override
   public Duration before(SimulatedProcess process, Operation operation, String path)
       throws IOException {
-    if (operation == Operation.READ || operation == Operation.OPEN) {
+    if (operation == Operation.OPEN) {
+      return Duration.ZERO;
+    }
+    if (operation == Operation.READ) {
+      failNowAndThen(process, operation);
       return Duration.ZERO;
     }
     if (operationsLeft > 0 && --operationsLeft == 0) {
@@ -53,15 +57,19 @@ final class FailingDisk implements DiskFaults {
       onLast.run();
       process.killHere();
     }
-    if (world.nanos() < failingUntilNanos && random.nextInt(4) == 0) {
-      world.note(process.name() + " cannot " + operation);
-      throw new IOException("Input/output error");
-    }
+    failNowAndThen(process, operation);
     if (world.nanos() < fullUntilNanos && operation == Operation.WRITE) {
       throw new IOException("No space left on device");
     }
     return world.nanos() < slowUntilNanos
         ? Duration.ofMillis(1 + random.nextInt(MOST_SLOW_MILLIS))
         : Duration.ZERO;
+  }
+
+  private void failNowAndThen(SimulatedProcess process, Operation operation) throws IOException {
+    if (world.nanos() < failingUntilNanos && random.nextInt(4) == 0) {
+      world.note(process.name() + " cannot " + operation);
+      throw new IOException("Input/output error");
+    }
   }
 }
