@@ -37,7 +37,8 @@ final class HonestParties implements Facts {
           AbortReason.RECONSTRUCTION_FAILED,
           AbortReason.VERDICTS_MISSING,
           AbortReason.ATTEMPTS_EXHAUSTED,
-          AbortReason.ROUNDS_DISCARDED);
+          AbortReason.ROUNDS_DISCARDED,
+          AbortReason.PAUSED_TOO_LONG);
 
   /** What sites refuse because of an accident. */
   private static final Set<String> REFUSALS =
