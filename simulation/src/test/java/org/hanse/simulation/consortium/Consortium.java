@@ -12,13 +12,18 @@ public final class Consortium {
   private final Charter charter;
   private final Front front;
   private final SimulatedCoordinator coordinator;
+  private final SimulatedResearcher researcher;
   private final List<SimulatedSite> sites = new ArrayList<>();
 
-  public Consortium(World world, Charter charter, Facts facts) {
+  /**
+   * @param pauses of the job that its researcher orders
+   */
+  public Consortium(World world, Charter charter, Facts facts, int pauses) {
     this.world = world;
     this.charter = charter;
     this.front = new Front();
     this.coordinator = new SimulatedCoordinator(world, charter, front, facts);
+    this.researcher = new SimulatedResearcher(world, charter, coordinator, pauses);
     for (SiteId id : charter.sites()) {
       sites.add(new SimulatedSite(world, charter, id, front, facts));
     }
@@ -27,6 +32,7 @@ public final class Consortium {
   public void start() {
     coordinator.start();
     sites.forEach(SimulatedSite::start);
+    researcher.start();
   }
 
   public World world() {

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import org.hanse.coordinator.authority.ConsortiumAuthority;
 import org.hanse.coordinator.authority.SigningCertificates;
+import org.hanse.coordinator.engine.JobInput;
 import org.hanse.coordinator.engine.JobParts;
 import org.hanse.coordinator.engine.Jobs;
 import org.hanse.coordinator.engine.Retention;
@@ -33,6 +34,7 @@ import org.hanse.simulation.world.CoordinatorThreads;
 import org.hanse.simulation.world.MachineTime;
 import org.hanse.simulation.world.SimulatedProcess;
 import org.hanse.simulation.world.World;
+import org.hanse.wire.value.JobOrder;
 import org.jspecify.annotations.Nullable;
 
 /** The coordinator's machine: its process, started again whenever it ends. */
@@ -207,6 +209,24 @@ public final class SimulatedCoordinator {
     gate.open();
     world.note("coordinator serves");
     submit(made);
+  }
+
+  /** What a researcher wants of the job; lost if nobody serves. */
+  void order(JobInput.Command command) {
+    SimulatedProcess running = process;
+    Jobs served = jobs;
+    if (running == null || served == null || !running.alive()) {
+      return;
+    }
+    running.start(
+        "order",
+        () ->
+            served
+                .find(charter.id())
+                .ifPresent(job -> {
+                  world.note("the researcher says " + command);
+                  var _ = job.order(command, new JobOrder("researcher", ""));
+                }));
   }
 
   private Path dataDirectory(SimulatedProcess self) throws IOException {

@@ -46,8 +46,7 @@ class ManySitesCrashTest {
 
   @Test
   void coordinatorKilled_servesAndAllSitesAreBackSoon() throws Exception {
-    ConsortiumFiles files =
-        new ConsortiumFiles(directory, LocalConsortium.scenario(SITES, ROUNDS));
+    ConsortiumFiles files = new ConsortiumFiles(directory, LocalConsortium.scenario(SITES, ROUNDS));
     files.write();
     Coordinator first = new Coordinator(files.coordinatorConfig());
     List<LocalSite> sites = new ArrayList<>();

@@ -38,6 +38,7 @@ final class HonestParties implements Facts {
           AbortReason.VERDICTS_MISSING,
           AbortReason.ATTEMPTS_EXHAUSTED,
           AbortReason.ROUNDS_DISCARDED,
+          AbortReason.PAUSED,
           AbortReason.PAUSED_TOO_LONG);
 
   /** What sites refuse because of an accident. */
@@ -143,7 +144,9 @@ final class HonestParties implements Facts {
           paused.standing().reason().ifPresent(reason -> judge(reason, event));
       case JobEventValue.ShareRefused _, JobEventValue.DealerConvicted _ ->
           world.fail(RULE, event.toString(), null);
-      case JobEventValue.Resumed _, JobEventValue.StageReached _, JobEventValue.RoundPublished _ -> {}
+      case JobEventValue.Resumed _,
+          JobEventValue.StageReached _,
+          JobEventValue.RoundPublished _ -> {}
     }
   }
 

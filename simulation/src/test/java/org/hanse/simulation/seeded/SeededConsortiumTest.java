@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 import org.hanse.simulation.fault.Fault;
@@ -72,6 +73,25 @@ class SeededConsortiumTest {
     assertThat(outcome.defect()).isEmpty();
     assertThat(outcome.state()).contains(JobState.COMPLETED);
     assertThat(outcome.publishedRounds()).isGreaterThanOrEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+  void run_pausedNowAndThen_completesWithEveryRound(long seed) {
+    SeededRun.Outcome outcome = SeededRun.pausing(seed, Optional.of(FaultPlan.none()), 3);
+
+    assertThat(outcome.defect()).isEmpty();
+    assertThat(outcome.state()).contains(JobState.COMPLETED);
+    assertThat(outcome.publishedRounds()).isGreaterThanOrEqualTo(2);
+  }
+
+  @Test
+  void run_pausedAmongFaults_violatesNothing() {
+    for (long seed = 1; seed <= 30; seed++) {
+      SeededRun.Outcome outcome = SeededRun.pausing(seed, Optional.empty(), 3);
+
+      assertThat(outcome.defect()).as("seed " + seed).isEmpty();
+    }
   }
 
   @Test

@@ -66,7 +66,7 @@ public final class SeededRun {
     }
   }
 
-  private SeededRun(long seed, Optional<FaultPlan> given) {
+  private SeededRun(long seed, Optional<FaultPlan> given, int pauses) {
     this.seed = seed;
     SplittableRandom random = new SplittableRandom(seed);
     Charter.Shape shape = shape(random);
@@ -76,7 +76,7 @@ public final class SeededRun {
     Charter charter = Charter.of(shape);
     this.invariants = new Invariants(world, charter, plan);
     Facts facts = invariants.facts();
-    this.consortium = new Consortium(world, charter, facts);
+    this.consortium = new Consortium(world, charter, facts, pauses);
     invariants.watch(consortium.coordinator().store());
     new Injector(consortium, facts).schedule(plan);
   }
@@ -89,12 +89,17 @@ public final class SeededRun {
 
   /** Runs the seed with the faults that it draws. */
   public static Outcome of(long seed) {
-    return new SeededRun(seed, Optional.empty()).run();
+    return new SeededRun(seed, Optional.empty(), 0).run();
   }
 
   /** Runs the seed with these faults in place of those that it draws. */
   public static Outcome of(long seed, FaultPlan plan) {
-    return new SeededRun(seed, Optional.of(plan)).run();
+    return new SeededRun(seed, Optional.of(plan), 0).run();
+  }
+
+  /** Runs the seed while the researcher pauses the job so often and resumes it each time. */
+  static Outcome pausing(long seed, Optional<FaultPlan> plan, int pauses) {
+    return new SeededRun(seed, plan, pauses).run();
   }
 
   private Outcome run() {
