@@ -157,7 +157,7 @@ final class SumApplication {
   private static IOException unwrapped(ExecutionException e) {
     return switch (e.getCause()) {
       case IOException io -> io;
-      case UncheckedIOException io -> io.getCause(); // of an upload or a sum that cannot be read
+      case UncheckedIOException io -> new IOException("an upload or a sum cannot be read", io);
       case RuntimeException failure -> throw failure;
       case null, default -> throw new IllegalStateException("a worker died", e);
     };
