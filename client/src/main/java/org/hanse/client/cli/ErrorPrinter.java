@@ -7,10 +7,12 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import org.hanse.client.agent.CoordinatorException;
 import org.hanse.client.config.ConfigException;
 import org.hanse.client.config.KeyFileException;
+import org.hanse.client.config.Spelling;
 import org.hanse.wire.status.ErrorReason;
 import picocli.CommandLine;
 
@@ -47,10 +49,16 @@ final class ErrorPrinter
   }
 
   private static String suggestions(CommandLine.ParameterException e) {
-    return e instanceof CommandLine.UnmatchedArgumentException unmatched
-            && !unmatched.getSuggestions().isEmpty()
-        ? "; did you mean " + String.join(" or ", unmatched.getSuggestions()) + "?"
-        : "";
+    if (!(e instanceof CommandLine.UnmatchedArgumentException unmatched)) {
+      return "";
+    }
+    String word = unmatched.getUnmatched().getFirst();
+    Set<String> commands = e.getCommandLine().getSubcommands().keySet();
+    if (!word.startsWith("-") && !commands.isEmpty()) {
+      return Spelling.hint(word, commands);
+    }
+    List<String> options = unmatched.getSuggestions();
+    return options.isEmpty() ? "" : "; did you mean " + String.join(" or ", options) + "?";
   }
 
   private static int print(CommandFailure failure, PrintWriter err) {

@@ -282,7 +282,10 @@ class JobCommandsTest {
   void mistypedCommand_suggestsTheRightOne() {
     assertThat(hanse.runExactly("job", "sumbit", "x")).isEqualTo(4);
 
-    assertThat(hanse.err()).contains("did you mean").contains("submit");
+    assertThat(hanse.err()).contains("did you mean \"submit\"?");
+
+    assertThat(hanse.runExactly("job", "show", "x", "--outptu", "json")).isEqualTo(4);
+    assertThat(hanse.err()).contains("--outptu").contains("did you mean --output");
   }
 
   @Test
