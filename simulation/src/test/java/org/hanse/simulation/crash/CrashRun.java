@@ -29,6 +29,7 @@ import org.hanse.wire.value.JobEventEntry;
 import org.hanse.wire.value.JobEventValue;
 import org.hanse.wire.value.JobState;
 import org.hanse.wire.value.JobSummary;
+import org.hanse.wire.value.SubmitPart;
 import org.hanse.wire.value.WatchRequest;
 import org.jspecify.annotations.Nullable;
 
@@ -182,7 +183,12 @@ final class CrashRun implements AutoCloseable {
     nextLook = Instant.now().plus(BETWEEN_LOOKS);
     try {
       if (!submitted) {
-        var _ = client().submit(submission.manifest(), submission.initialModel(), CALL_LIMIT);
+        var _ =
+            client()
+                .submit(
+                    new SubmitPart.Manifest(submission.manifest()),
+                    submission.initialModel(),
+                    CALL_LIMIT);
         submitted = true;
       }
       return Optional.of(client().job(ConsortiumOnDisk.JOB, CALL_LIMIT))

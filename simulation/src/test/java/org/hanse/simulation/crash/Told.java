@@ -45,6 +45,11 @@ record Told(Consumer<String> line) implements AgentEvents {
   }
 
   @Override
+  public void jobPaused(JobId job, Optional<AbortReason> reason) {
+    line.accept("paused");
+  }
+
+  @Override
   public void jobEnded(JobId job, JobState outcome, Optional<AbortReason> reason) {
     line.accept(ENDED + outcome);
   }

@@ -132,12 +132,13 @@ class ManySitesCrashTest {
       port = Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
     }
 
-    void kill() throws InterruptedException {
-      process.destroyForcibly().waitFor();
+    void kill() {
+      process.destroyForcibly();
+      var _ = process.onExit().join();
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
       kill();
     }
   }
