@@ -35,9 +35,9 @@ public final class ClientMain {
             .addSubcommand(new JobListCommand(tools))
             .addSubcommand(new JobShowCommand(tools))
             .addSubcommand(new JobExplainCommand(tools))
-            .addSubcommand(new JobPauseCommand(tools))
-            .addSubcommand(new JobResumeCommand(tools))
-            .addSubcommand(new JobAbortCommand(tools));
+            .addSubcommand(new JobOrderCommand.Pause(tools))
+            .addSubcommand(new JobOrderCommand.Resume(tools))
+            .addSubcommand(new JobOrderCommand.Abort(tools));
     CommandLine model =
         new CommandLine(new Nouns.Model()).addSubcommand(new ModelExportCommand(tools));
     CommandLine audit =

@@ -10,6 +10,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import org.hanse.client.agent.CoordinatorException;
+import org.hanse.client.cli.JobFollower.ProtocolViolationException;
 import org.hanse.client.config.ConfigException;
 import org.hanse.client.config.KeyFileException;
 import org.hanse.client.config.Spelling;

@@ -208,15 +208,17 @@ sealed interface EventPrinter {
         fields.put("event", "resumed");
         JsonOutput.add(fields, resumed.order());
       }
-      case JobEventValue.Finished finished -> {
-        fields.put("event", "finished");
-        fields.put("state", JsonOutput.name(finished.state()));
-        JsonOutput.addCause(fields, finished.standing());
-        fields.put("rounds", finished.rounds());
-        fields.put("modelHash", finished.modelHash().toHex());
-      }
+      case JobEventValue.Finished finished -> put(fields, finished);
     }
     return fields;
+  }
+
+  private static void put(Map<String, Object> fields, JobEventValue.Finished finished) {
+    fields.put("event", "finished");
+    fields.put("state", JsonOutput.name(finished.state()));
+    JsonOutput.addCause(fields, finished.standing());
+    fields.put("rounds", finished.rounds());
+    fields.put("modelHash", finished.modelHash().toHex());
   }
 
   private static void putAttempt(AttemptId attempt, Map<String, Object> fields) {

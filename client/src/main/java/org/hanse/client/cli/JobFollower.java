@@ -2,6 +2,7 @@ package org.hanse.client.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.Serial;
 import java.time.Duration;
 import org.hanse.client.agent.CoordinatorException;
 import org.hanse.client.grpc.JobClient;
@@ -88,5 +89,14 @@ final class JobFollower {
     long doubled = FIRST_PAUSE_MILLIS << Math.min(silentTries - 1, 10);
     long millis = Math.max(leastPauseMillis, Math.min(LONGEST_PAUSE_MILLIS, doubled));
     limit.pause(pause, millis);
+  }
+
+  /** The coordinator sent what it must not send. Ends the stream that it came in. */
+  static final class ProtocolViolationException extends IOException {
+    @Serial private static final long serialVersionUID = 1;
+
+    ProtocolViolationException(String message) {
+      super(message);
+    }
   }
 }

@@ -10,6 +10,7 @@ import org.hanse.core.plan.JobId;
 import org.hanse.core.plan.Limits;
 import org.hanse.wire.value.JobSummary;
 import org.hanse.wire.value.OrderedJob;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -44,7 +45,7 @@ abstract class JobOrderCommand implements Callable<Integer> {
         throws CoordinatorException, InterruptedException;
   }
 
-  JobOrderCommand(ResearcherTools tools, Order order) {
+  private JobOrderCommand(ResearcherTools tools, Order order) {
     this.tools = tools;
     this.order = order;
   }
@@ -87,6 +88,42 @@ abstract class JobOrderCommand implements Callable<Integer> {
     if (!after.waitingFor().isEmpty()) {
       tools.err().println("It waits for " + after.waitingFor() + ".");
       tools.err().flush();
+    }
+  }
+
+  /** {@code hanse job pause}. */
+  @Command(
+      name = "pause",
+      description = {
+        "Stop a job without loss: no round opens, no site trains for it any more.",
+        "A sum that sites have released for is still published; hanse job resume goes on."
+      },
+      mixinStandardHelpOptions = true)
+  static final class Pause extends JobOrderCommand {
+    Pause(ResearcherTools tools) {
+      super(tools, JobClient::pause);
+    }
+  }
+
+  /** {@code hanse job resume}. */
+  @Command(
+      name = "resume",
+      description = "Let a paused job go on where it stood, when its turn comes.",
+      mixinStandardHelpOptions = true)
+  static final class Resume extends JobOrderCommand {
+    Resume(ResearcherTools tools) {
+      super(tools, JobClient::resume);
+    }
+  }
+
+  /** {@code hanse job abort}. */
+  @Command(
+      name = "abort",
+      description = "End a job. Published rounds stay; a job that is over stays as it is.",
+      mixinStandardHelpOptions = true)
+  static final class Abort extends JobOrderCommand {
+    Abort(ResearcherTools tools) {
+      super(tools, JobClient::abort);
     }
   }
 }

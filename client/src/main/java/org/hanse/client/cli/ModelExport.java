@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.hanse.client.agent.CoordinatorException;
+import org.hanse.client.cli.JobFollower.ProtocolViolationException;
 import org.hanse.client.grpc.JobClient;
 import org.hanse.client.storage.DurableFiles;
 import org.hanse.core.crypto.ModelHash;

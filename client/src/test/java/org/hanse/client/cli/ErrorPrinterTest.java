@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.hanse.client.agent.CoordinatorException;
+import org.hanse.client.cli.JobFollower.ProtocolViolationException;
 import org.hanse.client.config.ConfigException;
 import org.hanse.client.config.KeyFileException;
 import org.hanse.wire.status.ErrorReason;

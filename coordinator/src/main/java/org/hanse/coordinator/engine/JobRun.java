@@ -65,14 +65,7 @@ final class JobRun {
     }
 
     boolean isOpen() {
-      return switch (state) {
-        case RoundState.Pending p -> false;
-        case RoundState.Published p -> false;
-        case RoundState.Aborted a -> false;
-        case RoundState.Recruiting r -> true;
-        case RoundState.Training t -> true;
-        case RoundState.InAttempt a -> true;
-      };
+      return state.isOpen();
     }
   }
 

@@ -17,6 +17,18 @@ public sealed interface RoundState {
 
   Attendance attendance();
 
+  /** Whether sites take part, so that there is something to wait for. */
+  default boolean isOpen() {
+    return switch (this) {
+      case Pending p -> false;
+      case Published p -> false;
+      case Aborted a -> false;
+      case Recruiting r -> true;
+      case Training t -> true;
+      case InAttempt a -> true;
+    };
+  }
+
   /**
    * Not open: the job waits for its turn, or for somebody to resume it.
    *

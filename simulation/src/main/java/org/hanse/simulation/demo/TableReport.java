@@ -88,12 +88,7 @@ public final class TableReport implements Report {
           killed(killed.round(), "the coordinator killed while updates came in");
       case SiteRestarted restarted -> restarted(restarted.site().value(), restarted.exitCode());
       case CoordinatorRestarted restarted -> restarted("the coordinator", restarted.exitCode());
-      case JobPaused paused ->
-          line(
-              "       paused "
-                  + (paused.by().isEmpty() ? "" : "by ")
-                  + paused.by()
-                  + paused.reason());
+      case JobPaused paused -> line("       paused " + cause(paused));
       case JobResumed resumed -> line("       resumed by " + resumed.by());
       case Trained trained -> {
         // The round's line comes soon enough.
@@ -219,6 +214,10 @@ public final class TableReport implements Report {
 
   private void measured(String what, double accuracy, double loss) {
     line("%-31s  %6.1f%%  %6.3f".formatted(what, 100 * accuracy, loss));
+  }
+
+  private static String cause(JobPaused paused) {
+    return paused.by().isEmpty() ? "(" + paused.reason() + ")" : "by " + paused.by();
   }
 
   private void finished(Finished finished) {
