@@ -385,12 +385,10 @@ final class JobRun {
   }
 
   private void show() {
-    JobProgress reached = round().isOpen() ? round().changes().reached() : shownProgress();
-    snapshots.show(reached, standing, round().state(), place.pausedUntil());
-  }
-
-  private JobProgress shownProgress() {
-    return round().state() instanceof RoundState.Pending ? upcoming() : round().changes().reached();
+    RoundState state = round().state();
+    JobProgress progress =
+        state instanceof RoundState.Pending ? upcoming() : round().changes().reached();
+    snapshots.show(progress, standing, state, place.pausedUntil());
   }
 
   private JobProgress.Next next(Round last) {
