@@ -119,6 +119,13 @@ final class ServerEnd {
       heard().onHalfClose();
     }
 
+    /** After the start, also of a call that was closed in it. */
+    private void onComplete() {
+      if (listener != null) {
+        listener.onComplete();
+      }
+    }
+
     void onCancel() {
       if (listener != null) {
         listener.onCancel();
@@ -180,7 +187,7 @@ final class ServerEnd {
         Status sent = Status.fromCode(status.getCode()).withDescription(status.getDescription());
         down(() -> to.closed(sent, trailers));
       }
-      tasks.execute(heard()::onComplete);
+      tasks.execute(this::onComplete);
       if (status.isOk()) {
         link.front().answered(front.process());
       }
