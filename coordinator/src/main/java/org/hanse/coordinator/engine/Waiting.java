@@ -3,7 +3,6 @@ package org.hanse.coordinator.engine;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.hanse.coordinator.job.Turns;
 import org.hanse.coordinator.round.Attendance;
@@ -11,7 +10,6 @@ import org.hanse.coordinator.round.Attendee;
 import org.hanse.coordinator.round.Presence;
 import org.hanse.coordinator.round.RoundState;
 import org.hanse.coordinator.round.Standing;
-import org.hanse.core.plan.JobId;
 import org.hanse.wire.value.JobStanding;
 
 /** What a job waits for, in a sentence for people. */
@@ -53,16 +51,20 @@ final class Waiting {
       return "somebody to resume it";
     }
     return obstacle
-        .filter(found -> !found.jobs().isEmpty())
+        .filter(found -> !found.sites().isEmpty())
         .map(found ->
             "its turn: %d of its sites are taken by %s"
-                .formatted(found.sites().size(), some(found.jobs())))
+                .formatted(found.sites().size(), some(found)))
         .orElse("its turn");
   }
 
-  private static String some(Set<JobId> jobs) {
-    String first = jobs.iterator().next().value();
-    return jobs.size() == 1 ? first : first + " and %d more".formatted(jobs.size() - 1);
+  private static String some(Turns.Obstacle found) {
+    int all = found.jobs().size() + found.jobsOfOthers();
+    if (found.jobs().isEmpty()) {
+      return all + " of other users";
+    }
+    String first = found.jobs().iterator().next().value();
+    return all == 1 ? first : first + " and %d more".formatted(all - 1);
   }
 
   private static String awaited(RoundState.InAttempt state) {

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.hanse.core.plan.JobId;
 import org.hanse.core.plan.SiteId;
 import org.hanse.wire.value.JobPriority;
@@ -44,9 +45,10 @@ public final class Turns {
    *
    * @param sites that are in as many rounds as they may be, or that another job waits for longer;
    *     empty if its turn is about to come
-   * @param jobs whose rounds these sites are in, or that are before this one
+   * @param jobs of the same owner whose rounds these sites are in, or that are before this one
+   * @param jobsOfOthers how many of other owners; nobody learns what they are called
    */
-  public record Obstacle(Set<SiteId> sites, Set<JobId> jobs) {
+  public record Obstacle(Set<SiteId> sites, Set<JobId> jobs, int jobsOfOthers) {
     public Obstacle {
       sites = Collections.unmodifiableSortedSet(new TreeSet<>(sites));
       jobs = Collections.unmodifiableSortedSet(new TreeSet<>(jobs));
@@ -129,18 +131,23 @@ public final class Turns {
     }
     Set<SiteId> sites = new TreeSet<>(busySites());
     sites.retainAll(own.sites());
-    Set<JobId> jobs = new TreeSet<>();
-    open.values().stream().filter(claim -> meet(claim, sites)).forEach(c -> jobs.add(c.job()));
+    List<Claim> before = new ArrayList<>();
+    open.values().stream().filter(claim -> meet(claim, sites)).forEach(before::add);
     for (Claim claim : line()) {
       if (claim.equals(own)) {
         break;
       }
       if (meet(claim, own.sites())) {
-        jobs.add(claim.job());
+        before.add(claim);
         claim.sites().stream().filter(own.sites()::contains).forEach(sites::add);
       }
     }
-    return Optional.of(new Obstacle(sites, jobs));
+    Set<JobId> jobs =
+        before.stream()
+            .filter(claim -> claim.owner().equals(own.owner()))
+            .map(Claim::job)
+            .collect(Collectors.toSet());
+    return Optional.of(new Obstacle(sites, jobs, before.size() - jobs.size()));
   }
 
   private static boolean meet(Claim claim, Set<SiteId> sites) {

@@ -94,7 +94,7 @@ class ExplanationTest {
   void pending_queuedSaysWhoHasTheSites_pausedUntilWhen() {
     state = machine.pending(plan, Map.of(), NOW);
     Turns.Obstacle obstacle =
-        new Turns.Obstacle(Set.of(new SiteId("site-1")), Set.of(new JobId("other")));
+        new Turns.Obstacle(Set.of(new SiteId("site-1")), Set.of(new JobId("other")), 0);
 
     JobExplanation queued = explain(JobStanding.QUEUED, Optional.of(obstacle));
     assertThat(queued.jobs()).containsExactly(new JobId("other"));

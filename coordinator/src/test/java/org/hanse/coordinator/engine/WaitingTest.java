@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.hanse.coordinator.job.Turns;
 import org.hanse.coordinator.round.Resumption;
 import org.hanse.coordinator.round.RoundEvent;
 import org.hanse.coordinator.round.RoundMachine;
@@ -15,7 +16,9 @@ import org.hanse.coordinator.round.RoundPlan;
 import org.hanse.coordinator.round.RoundState;
 import org.hanse.coordinator.testing.TestJob;
 import org.hanse.core.plan.Fingerprint;
+import org.hanse.core.plan.JobId;
 import org.hanse.core.plan.RoundId;
+import org.hanse.core.plan.SiteId;
 import org.hanse.core.secagg.coordinator.AggregationMachine;
 import org.hanse.wire.value.JobStanding;
 import org.junit.jupiter.api.Test;
@@ -59,6 +62,19 @@ class WaitingTest {
     sites.forEach(this::came);
 
     assertThat(describe()).startsWith("round 1: 0 of 7 sites ready, until 2026-");
+  }
+
+  @Test
+  void describe_sitesInJobsOfOthers_saysHowManyAndNotWhich() {
+    state = machine.pending(state.plan(), Map.of(), NOW);
+    Turns.Obstacle own =
+        new Turns.Obstacle(Set.of(new SiteId("site-1")), Set.of(new JobId("mine")), 2);
+    Turns.Obstacle foreign = new Turns.Obstacle(Set.of(new SiteId("site-1")), Set.of(), 2);
+
+    assertThat(Waiting.describe(JobStanding.QUEUED, state, Optional.of(own)))
+        .isEqualTo("its turn: 1 of its sites are taken by mine and 2 more");
+    assertThat(Waiting.describe(JobStanding.QUEUED, state, Optional.of(foreign)))
+        .isEqualTo("its turn: 1 of its sites are taken by 2 of other users");
   }
 
   private String describe() {

@@ -98,8 +98,19 @@ class TurnsTest {
 
     assertThat(turns.next()).isEmpty();
     assertThat(turns.obstacle(new JobId("b")))
-        .contains(new Turns.Obstacle(Set.of(new SiteId("1")), Set.of(new JobId("a"))));
+        .contains(new Turns.Obstacle(Set.of(new SiteId("1")), Set.of(new JobId("a")), 0));
     assertThat(turns.obstacle(new JobId("a"))).isEmpty();
+  }
+
+  @Test
+  void obstacle_jobOfSomebodyElse_isCountedAndNotNamed() {
+    turns.keep(claim("secret", "bob", JobPriority.NORMAL, "1"));
+    ask("a", "b");
+
+    assertThat(turns.obstacle(new JobId("b")))
+        .contains(new Turns.Obstacle(Set.of(new SiteId("1")), Set.of(new JobId("a")), 1));
+    assertThat(turns.obstacle(new JobId("a")))
+        .contains(new Turns.Obstacle(Set.of(new SiteId("1")), Set.of(), 1));
   }
 
   @Test

@@ -12,7 +12,7 @@ import org.hanse.core.plan.SiteId;
  *     due
  * @param afterwards for people: what happens then, 0 to 200 characters
  * @param sites members, each once; none where no site is waited for
- * @param jobs that have the sites, or are before this one in line
+ * @param jobs of the same owner that have the sites, or are before this one in line
  */
 public record JobExplanation(
     JobSummary summary,
