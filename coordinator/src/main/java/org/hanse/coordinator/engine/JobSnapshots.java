@@ -23,19 +23,22 @@ public final class JobSnapshots {
   /**
    * @param round empty before the loop has begun, while the store fails, and at the end
    * @param pausedUntil when a job that stands still fails
+   * @param without what the job waits for where there is no round
    */
   private record Shown(
       JobProgress progress,
       JobStanding standing,
       Optional<RoundState> round,
-      Optional<Instant> pausedUntil) {}
+      Optional<Instant> pausedUntil,
+      String without) {}
 
   JobSnapshots(StoredJob stored, JobHistory history, TurnDesk turns) {
     this.job = stored.description();
     this.history = history;
     this.turns = turns;
     this.shown =
-        new Shown(stored.progress(), stored.standing(), Optional.empty(), Optional.empty());
+        new Shown(
+            stored.progress(), stored.standing(), Optional.empty(), Optional.empty(), "its turn");
   }
 
   public JobDescription job() {
@@ -88,7 +91,7 @@ public final class JobSnapshots {
     }
     return now.round()
         .map(round -> Waiting.describe(now.standing(), round, turns.obstacle(job.id())))
-        .orElse("the coordinator's own files, which cannot be used now");
+        .orElse(now.without());
   }
 
   private List<JobSummary.Convicted> convicted(JobProgress progress) {
@@ -104,15 +107,21 @@ public final class JobSnapshots {
 
   void show(
       JobProgress progress, JobStanding standing, RoundState round, Optional<Instant> pausedUntil) {
-    shown = new Shown(progress, standing, Optional.of(round), pausedUntil);
+    shown = new Shown(progress, standing, Optional.of(round), pausedUntil, "");
   }
 
   /** The job waits for the coordinator's own files. */
   void stall() {
-    shown = new Shown(shown.progress(), shown.standing(), Optional.empty(), shown.pausedUntil());
+    shown =
+        new Shown(
+            shown.progress(),
+            shown.standing(),
+            Optional.empty(),
+            shown.pausedUntil(),
+            "the coordinator's own files, which cannot be used now");
   }
 
   void end(JobStanding end) {
-    shown = new Shown(shown.progress(), end, Optional.empty(), Optional.empty());
+    shown = new Shown(shown.progress(), end, Optional.empty(), Optional.empty(), "");
   }
 }
