@@ -50,8 +50,7 @@ final class EffectRunner {
   private final RoundFiles files;
   private final Restoration restored = new Restoration();
   private Hash base;
-  private RoundId round;
-  private long pauses;
+  private WorkBoard.Last last;
   private Timers.Alarm alarm = () -> {};
 
   /** A sum that is being computed. */
@@ -73,15 +72,14 @@ final class EffectRunner {
     this.events = events;
     this.files = new RoundFiles(job, parts);
     this.base = job.manifest().training().initialModelHash();
-    this.round = new RoundId(job.id(), 1);
+    this.last = new WorkBoard.Last(0, new RoundId(job.id(), 1));
   }
 
   /** A round opens, or is about to be replayed. */
   void begin(JobProgress opened) throws IOException {
     files.begin(opened.round());
-    round = opened.round();
+    last = WorkBoard.Last.of(opened);
     base = opened.model();
-    pauses = opened.resumption().pauses();
   }
 
   /** What attempts before a pause may have left when the coordinator stopped. */
@@ -93,14 +91,13 @@ final class EffectRunner {
 
   /** Tells everybody that the job stands still. */
   void pause(JobProgress upcoming, WorkContent.JobPaused content) {
-    round = upcoming.round();
-    pauses = upcoming.resumption().pauses();
+    last = WorkBoard.Last.of(upcoming);
     parts
         .shared()
         .board()
         .tellAll(
             job.manifest(),
-            new WorkPosition(pauses, new AttemptId(round, 0), content.stage()),
+            new WorkPosition(last.pauses(), new AttemptId(last.round(), 0), content.stage()),
             content);
   }
 
@@ -208,7 +205,7 @@ final class EffectRunner {
         .board()
         .end(
             job.manifest(),
-            new WorkBoard.Last(pauses, round),
+            last,
             new WorkContent.JobEnded(summary.state(), summary.standing().reason()));
     try {
       files.forgetUploads();

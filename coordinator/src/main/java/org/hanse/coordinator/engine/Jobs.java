@@ -95,8 +95,7 @@ public final class Jobs implements AutoCloseable {
             .board()
             .end(
                 job.description().manifest(),
-                new WorkBoard.Last(
-                    stored.progress().resumption().pauses(), stored.progress().round()),
+                WorkBoard.Last.of(stored.progress()),
                 new WorkContent.JobEnded(standing.state(), standing.reason()));
         // Whoever was to audit the last sum had no coordinator to ask.
         RoundFiles.forgetAudit(files, stored.progress().round(), shared);

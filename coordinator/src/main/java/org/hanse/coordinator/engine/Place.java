@@ -19,14 +19,21 @@ final class Place {
   private final Turns.Claim claim;
   private final JobParts.Shared shared;
   private final Consumer<JobInput> later;
-  private boolean asked;
-  private boolean turn;
-  private boolean open;
+  private Turn turn = Turn.NONE;
   private boolean still;
   private boolean expired;
   private long pauses;
   private Optional<Instant> pausedUntil = Optional.empty();
   private Timers.Alarm expiry = () -> {};
+
+  private enum Turn {
+    NONE,
+    ASKED,
+    /** It has come, and no round is open yet. */
+    COME,
+    /** A round is open. */
+    USED
+  }
 
   /**
    * @param later takes what happens by itself
@@ -43,45 +50,43 @@ final class Place {
 
   /** Asks for a turn, once; {@link JobInput.TurnCame} says that it came. */
   void ask() {
-    if (!asked) {
-      asked = true;
+    if (turn == Turn.NONE) {
+      turn = Turn.ASKED;
       shared.turns().ask(claim, () -> later.accept(new JobInput.TurnCame()));
     }
   }
 
   void turnCame() {
-    turn = shared.turns().has(claim.job());
+    if (turn == Turn.ASKED && shared.turns().has(claim.job())) {
+      turn = Turn.COME;
+    }
   }
 
   boolean hasTurn() {
-    return turn;
+    return turn == Turn.COME;
   }
 
   /** The round that the turn was for is open. */
   void opened() {
-    open = true;
+    turn = Turn.USED;
   }
 
   /** A round is open, whosever turn it is. */
   void keep() {
     shared.turns().keep(claim);
-    asked = true;
-    turn = true;
-    open = true;
+    turn = Turn.USED;
   }
 
   /** No round is open; a turn that was used is over. */
   void roundIsOver() {
-    if (open) {
+    if (turn == Turn.USED) {
       giveBack();
     }
   }
 
   private void giveBack() {
     shared.turns().leave(claim.job());
-    asked = false;
-    turn = false;
-    open = false;
+    turn = Turn.NONE;
   }
 
   /** From now on the job may stand still for so long and no longer. */

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import org.hanse.coordinator.job.JobProgress;
 import org.hanse.core.plan.AttemptId;
 import org.hanse.core.plan.JobId;
 import org.hanse.core.plan.JobManifest;
@@ -47,7 +48,11 @@ public final class WorkBoard {
   }
 
   /** How far a job has come at its end. */
-  public record Last(long pauses, RoundId round) {}
+  public record Last(long pauses, RoundId round) {
+    static Last of(JobProgress progress) {
+      return new Last(progress.resumption().pauses(), progress.round());
+    }
+  }
 
   /** This is the work of every member. */
   void tellAll(JobManifest job, WorkPosition position, WorkContent content) {
