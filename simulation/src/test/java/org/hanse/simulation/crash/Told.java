@@ -2,22 +2,28 @@ package org.hanse.simulation.crash;
 
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.hanse.client.agent.AgentEvents;
 import org.hanse.core.plan.Hash;
 import org.hanse.core.plan.JobId;
 import org.hanse.core.plan.RoundId;
 import org.hanse.core.plan.SiteId;
 import org.hanse.core.secagg.AbortReason;
+import org.hanse.simulation.demo.UnheardEvents;
 import org.hanse.wire.value.JobState;
 
 /** What a site tells, as words in one line. */
-record Told(Consumer<String> line) implements AgentEvents {
+final class Told extends UnheardEvents {
   static final String CONNECTED = "connected";
   static final String TRAINING = "training ";
   static final String TRAINED = "trained ";
   static final String REFUSED = "refused ";
   static final String CLOSED = "closed ";
   static final String ENDED = "ended ";
+
+  private final Consumer<String> line;
+
+  Told(Consumer<String> line) {
+    this.line = line;
+  }
 
   @Override
   public void connected(SiteId site) {
@@ -55,16 +61,7 @@ record Told(Consumer<String> line) implements AgentEvents {
   }
 
   @Override
-  public void disconnected(String why) {}
-
-  @Override
-  public void awaitingApproval(JobId job, Hash planHash) {}
-
-  @Override
   public void training(RoundId round) {
     line.accept(TRAINING + round.round());
   }
-
-  @Override
-  public void aggregating(RoundId round, int attempt) {}
 }

@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
@@ -31,12 +30,9 @@ import org.hanse.client.storage.UpdateStore;
 import org.hanse.client.trainer.DatasetFile;
 import org.hanse.core.crypto.SecretBytes;
 import org.hanse.core.plan.Hash;
-import org.hanse.core.plan.JobId;
 import org.hanse.core.plan.RoundId;
 import org.hanse.core.plan.SiteId;
-import org.hanse.core.secagg.AbortReason;
 import org.hanse.simulation.demo.LocalConsortium.Event;
-import org.hanse.wire.value.JobState;
 
 /** A site's agent with its own files, as {@code hanse client run} wires it. */
 public final class LocalSite implements AutoCloseable {
@@ -128,7 +124,15 @@ public final class LocalSite implements AutoCloseable {
     }
   }
 
-  private record Told(SiteId self, Consumer<Event> events) implements AgentEvents {
+  private static final class Told extends UnheardEvents {
+    private final SiteId self;
+    private final Consumer<Event> events;
+
+    Told(SiteId self, Consumer<Event> events) {
+      this.self = self;
+      this.events = events;
+    }
+
     @Override
     public void refused(RoundId round, String reason, String explanation) {
       events.accept(new Event.Refused(self, round.round(), reason, explanation));
@@ -138,32 +142,5 @@ public final class LocalSite implements AutoCloseable {
     public void roundClosed(RoundId round, Hash modelHash) {
       events.accept(new Event.Closed(self, round.round()));
     }
-
-    @Override
-    public void connected(SiteId site) {}
-
-    @Override
-    public void disconnected(String why) {}
-
-    @Override
-    public void awaitingApproval(JobId job, Hash planHash) {}
-
-    @Override
-    public void training(RoundId round) {}
-
-    @Override
-    public void trained(RoundId round, long exampleCount) {}
-
-    @Override
-    public void aggregating(RoundId round, int attempt) {}
-
-    @Override
-    public void roundSpent(RoundId round, Optional<AbortReason> reason) {}
-
-    @Override
-    public void jobPaused(JobId job, Optional<AbortReason> reason) {}
-
-    @Override
-    public void jobEnded(JobId job, JobState outcome, Optional<AbortReason> reason) {}
   }
 }

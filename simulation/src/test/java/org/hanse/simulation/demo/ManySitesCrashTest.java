@@ -12,15 +12,10 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import org.hanse.client.agent.AgentEvents;
 import org.hanse.core.plan.Hash;
-import org.hanse.core.plan.JobId;
 import org.hanse.core.plan.RoundId;
 import org.hanse.core.plan.SiteId;
-import org.hanse.core.secagg.AbortReason;
-import org.hanse.wire.value.JobState;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -144,7 +139,7 @@ class ManySitesCrashTest {
   }
 
   /** What a site tells. */
-  private final class Heard implements AgentEvents {
+  private final class Heard extends UnheardEvents {
     private final SiteId self;
 
     Heard(SiteId self) {
@@ -166,32 +161,5 @@ class ManySitesCrashTest {
         ManySitesCrashTest.this.notifyAll();
       }
     }
-
-    @Override
-    public void disconnected(String why) {}
-
-    @Override
-    public void awaitingApproval(JobId job, Hash planHash) {}
-
-    @Override
-    public void training(RoundId round) {}
-
-    @Override
-    public void trained(RoundId round, long exampleCount) {}
-
-    @Override
-    public void aggregating(RoundId round, int attempt) {}
-
-    @Override
-    public void refused(RoundId round, String reason, String explanation) {}
-
-    @Override
-    public void roundSpent(RoundId round, Optional<AbortReason> reason) {}
-
-    @Override
-    public void jobPaused(JobId job, Optional<AbortReason> reason) {}
-
-    @Override
-    public void jobEnded(JobId job, JobState outcome, Optional<AbortReason> reason) {}
   }
 }
