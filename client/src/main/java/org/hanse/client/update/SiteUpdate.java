@@ -50,8 +50,8 @@ public final class SiteUpdate {
   /** {@code after - before}, each difference rounded once to float32. */
   private static FloatVector difference(FloatVector before, FloatVector after) {
     FloatVector delta = FloatVector.allocate(before.size());
-    float[] old = new float[Limits.CHUNK_ELEMENTS];
-    float[] now = new float[Limits.CHUNK_ELEMENTS];
+    float[] old = new float[(int) Math.min(Limits.CHUNK_ELEMENTS, delta.size())];
+    float[] now = new float[old.length];
     for (long first = 0; first < delta.size(); first += old.length) {
       int count = (int) Math.min(old.length, delta.size() - first);
       before.read(first, old, count);

@@ -52,7 +52,7 @@ public final class UpdateEncoder {
    */
   static double normL2(FloatVector vector) {
     double sum = 0;
-    float[] chunk = new float[Limits.CHUNK_ELEMENTS];
+    float[] chunk = new float[(int) Math.min(Limits.CHUNK_ELEMENTS, vector.size())];
     for (long first = 0; first < vector.size(); first += chunk.length) {
       int count = (int) Math.min(chunk.length, vector.size() - first);
       vector.read(first, chunk, count);

@@ -1,5 +1,7 @@
 package org.hanse.simulation.consortium;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -38,6 +40,7 @@ public final class Charter {
   private final Map<SiteId, SigningPair> pairs = new HashMap<>();
   private final List<SiteId> sites = new ArrayList<>();
   private final Map<SiteId, Bytes> certificates = new HashMap<>();
+  private final Map<SiteId, Bytes> siteSecrets = new HashMap<>();
 
   /** What a run's job is like. */
   public record Shape(int members, long rounds) {}
@@ -54,6 +57,7 @@ public final class Charter {
       sites.add(site);
       pairs.put(site, pair);
       certificates.put(site, certificate(site, SimulatedAuthority.never()));
+      siteSecrets.put(site, LabelledHash.sha256(site.value().getBytes(US_ASCII)).bytes());
       members.add(new Member(pair.key().fingerprint(), site, "Hospital " + members.size()));
     }
     JobManifest manifest =
@@ -117,8 +121,7 @@ public final class Charter {
 
   /** Of a new process: it erases what it is given. */
   public SiteKeys keys(SiteId site, Bytes certificate) {
-    SigningPair named = SigningPair.of("site " + site);
-    Bytes secret = LabelledHash.sha256(named.key().publicKey().toByteArray()).bytes();
+    Bytes secret = Objects.requireNonNull(siteSecrets.get(site));
     return new SiteKeys(pair(site).key(), certificate, SecretBytes.copyOf(secret.toByteArray()));
   }
 

@@ -307,7 +307,9 @@ final class SimulatedCall<Q, A> extends ClientCall<Q, A> {
 
   static byte[] bytes(InputStream stream) {
     try (stream) {
-      return stream.readAllBytes();
+      byte[] bytes = new byte[stream.available()]; // gRPC's streams hold what they say
+      stream.readNBytes(bytes, 0, bytes.length);
+      return bytes;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
