@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.hanse.core.crypto.LabelledHash;
 import org.hanse.core.crypto.SecretBytes;
@@ -107,6 +108,7 @@ record SampleJob(JobManifest manifest, List<SigningKey> sites, SigningKey coordi
         new LocalTraining(1, 32, new LocalOptimizer.Sgd(0.1, 0), 7),
         new ServerUpdate.FedAvg(1),
         1,
+        Optional.empty(),
         MODEL);
   }
 

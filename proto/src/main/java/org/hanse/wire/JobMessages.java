@@ -9,6 +9,7 @@ import org.hanse.proto.v1.ConvictedSite;
 import org.hanse.proto.v1.GetJobRequest;
 import org.hanse.proto.v1.JobStatus;
 import org.hanse.proto.v1.ListJobsResponse;
+import org.hanse.proto.v1.MetricValue;
 import org.hanse.proto.v1.SubmitJobRequest;
 import org.hanse.proto.v1.SubmitJobResponse;
 import org.hanse.proto.v1.WatchJobRequest;
@@ -107,7 +108,16 @@ public final class JobMessages {
       message.addConvicted(
           ConvictedSite.newBuilder().setSite(convicted.site().value()).setRound(convicted.round()));
     }
+    summary.progress().best().map(JobMessages::encode).ifPresent(message::setBest);
     return message.build();
+  }
+
+  private static org.hanse.proto.v1.BestModel encode(JobSummary.Best best) {
+    return org.hanse.proto.v1.BestModel.newBuilder()
+        .setModelHash(FieldPath.bytesOf(best.modelHash()))
+        .setRounds(best.rounds())
+        .setMetric(MetricValue.newBuilder().setName(best.metric()).setValue(best.value()))
+        .build();
   }
 
   public static JobSummary decode(JobStatus message) {
@@ -132,10 +142,20 @@ public final class JobMessages {
         new JobSummary.Progress(
             path.dot("published_rounds").range(m.getPublishedRounds(), 0, planned),
             planned,
-            convicted),
+            convicted,
+            m.hasBest() ? Optional.of(decode(path.dot("best"), m.getBest())) : Optional.empty()),
         path.dot("model_hash").hash(m.getModelHash()),
         path.dot("plan_hash").hash(m.getPlanHash()),
         path.dot("waiting_for").text(m.getWaitingFor(), 0, Limits.MAX_TEXT_LENGTH));
+  }
+
+  private static JobSummary.Best decode(FieldPath path, org.hanse.proto.v1.BestModel m) {
+    FieldPath metric = path.dot("metric").present(m.hasMetric());
+    return new JobSummary.Best(
+        path.dot("model_hash").hash(m.getModelHash()),
+        path.dot("rounds").range(m.getRounds(), 0, Limits.MAX_ROUNDS),
+        metric.dot("name").identifier(m.getMetric().getName()),
+        metric.dot("value").finite(m.getMetric().getValue()));
   }
 
   private static JobSummary.Convicted decode(FieldPath path, ConvictedSite m) {

@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.function.BiFunction;
 
 /**
- * An object of a document with exactly the keys it must have, read field by field. Every refusal
- * names the field's path.
+ * An object of a document with no keys but those it must or may have, read field by field. Every
+ * refusal names the field's path.
  */
 final class JsonObject {
   private final FieldPath path;
@@ -20,9 +20,14 @@ final class JsonObject {
 
   /** The object at {@code path}, which must have all of {@code keys} and no other. */
   static JsonObject of(FieldPath path, Json value, String... keys) {
+    return of(path, value, List.of(), keys);
+  }
+
+  /** As {@link #of(FieldPath, Json, String...)}; it may have those of {@code optional}, too. */
+  private static JsonObject of(FieldPath path, Json value, List<String> optional, String... keys) {
     Map<String, Json> fields = fields(path, value);
     for (String key : fields.keySet()) {
-      if (!Arrays.asList(keys).contains(key)) {
+      if (!Arrays.asList(keys).contains(key) && !optional.contains(key)) {
         throw path.dot(JsonReader.shown(key)).refuse("is not a known key");
       }
     }
@@ -72,6 +77,15 @@ final class JsonObject {
 
   JsonObject object(String key, String... keys) {
     return of(path(key), value(key), keys);
+  }
+
+  JsonObject object(String key, List<String> optional, String... keys) {
+    return of(path(key), value(key), optional, keys);
+  }
+
+  /** Whether an optional key is there. */
+  boolean has(String key) {
+    return fields.containsKey(key);
   }
 
   /** Text that must be exactly {@code expected}. */

@@ -1,6 +1,8 @@
 package org.hanse.wire;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import org.hanse.core.plan.Activation;
 import org.hanse.core.plan.AggregationPlan;
 import org.hanse.core.plan.AggregationPlan.RetryLimits;
@@ -17,6 +19,7 @@ import org.hanse.core.plan.Member;
 import org.hanse.core.plan.MetricSpec;
 import org.hanse.core.plan.ModelDescription;
 import org.hanse.core.plan.ModelLayout;
+import org.hanse.core.plan.ModelSelection;
 import org.hanse.core.plan.ServerUpdate;
 import org.hanse.core.plan.StepDeadlines;
 import org.hanse.core.plan.Suite;
@@ -59,6 +62,7 @@ final class ManifestReader {
         training(
             root.object(
                 "training",
+                List.of("selection"),
                 "rounds",
                 "local",
                 "server",
@@ -66,7 +70,7 @@ final class ManifestReader {
                 "model",
                 "layout",
                 "initial-model-hash"));
-    return new JobManifest(job, title, consortium, aggregation, training);
+    return root.path().value(() -> new JobManifest(job, title, consortium, aggregation, training));
   }
 
   private static Consortium consortium(JsonObject o) {
@@ -193,7 +197,28 @@ final class ManifestReader {
     ModelDescription model = model(o.object("model", "inputs", "layers"));
     layout(o.object("layout", "parameters", "tensors"), model.layout());
     var initial = o.path("initial-model-hash").hashHex(o.text("initial-model-hash"));
-    return o.path().value(() -> new TrainingPlan(model, data, local, server, rounds, initial));
+    Optional<ModelSelection> selection =
+        o.has("selection")
+            ? Optional.of(
+                selection(
+                    o.object("selection", List.of("patience"), "metric", "goal", "minimum-change")))
+            : Optional.empty();
+    return o.path()
+        .value(() -> new TrainingPlan(model, data, local, server, rounds, selection, initial));
+  }
+
+  private static ModelSelection selection(JsonObject o) {
+    String metric = o.path("metric").identifier(o.text("metric"));
+    ModelSelection.Goal goal = constant(o, "goal", ModelSelection.Goal.values());
+    double minimumChange = o.number("minimum-change");
+    if (minimumChange < 0) {
+      throw o.path("minimum-change").refuse("must be 0 or more");
+    }
+    OptionalLong patience =
+        o.has("patience")
+            ? OptionalLong.of(o.longInteger("patience", 1, Limits.MAX_ROUNDS))
+            : OptionalLong.empty();
+    return new ModelSelection(metric, goal, minimumChange, patience);
   }
 
   private static LocalTraining local(JsonObject o) {
@@ -317,13 +342,17 @@ final class ManifestReader {
   }
 
   private static Activation activation(JsonObject o) {
-    String word = o.text("activation");
-    for (Activation activation : Activation.values()) {
-      if (ManifestWriter.word(activation).equals(word)) {
-        return activation;
+    return constant(o, "activation", Activation.values());
+  }
+
+  private static <E extends Enum<E>> E constant(JsonObject o, String key, E[] constants) {
+    String word = o.text(key);
+    for (E constant : constants) {
+      if (ManifestWriter.word(constant).equals(word)) {
+        return constant;
       }
     }
-    throw o.path("activation").refuse("must be a known activation");
+    throw o.path(key).refuse("must be a known " + key);
   }
 
   /** The text states the layout for its readers; the model decides it. */

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
-import org.hanse.core.plan.Activation;
 import org.hanse.core.plan.AggregationPlan;
 import org.hanse.core.plan.CohortRules;
 import org.hanse.core.plan.Consortium;
@@ -18,6 +17,7 @@ import org.hanse.core.plan.LocalOptimizer;
 import org.hanse.core.plan.LocalTraining;
 import org.hanse.core.plan.ModelDescription;
 import org.hanse.core.plan.ModelLayout;
+import org.hanse.core.plan.ModelSelection;
 import org.hanse.core.plan.ServerUpdate;
 import org.hanse.core.plan.StepDeadlines;
 import org.hanse.core.plan.TrainingPlan;
@@ -101,14 +101,25 @@ final class ManifestWriter {
   }
 
   private static Json write(TrainingPlan training) {
-    return object(
-        "rounds", Json.Num.of(training.rounds()),
-        "local", write(training.local()),
-        "server", write(training.server()),
-        "data", write(training.data()),
-        "model", write(training.model()),
-        "layout", write(training.model().layout()),
-        "initial-model-hash", text(training.initialModelHash().toHex()));
+    Map<String, Json> fields = new LinkedHashMap<>();
+    fields.put("rounds", Json.Num.of(training.rounds()));
+    training.selection().ifPresent(selection -> fields.put("selection", write(selection)));
+    fields.put("local", write(training.local()));
+    fields.put("server", write(training.server()));
+    fields.put("data", write(training.data()));
+    fields.put("model", write(training.model()));
+    fields.put("layout", write(training.model().layout()));
+    fields.put("initial-model-hash", text(training.initialModelHash().toHex()));
+    return new Json.Obj(fields);
+  }
+
+  private static Json write(ModelSelection selection) {
+    Map<String, Json> fields = new LinkedHashMap<>();
+    fields.put("metric", text(selection.metric()));
+    fields.put("goal", text(word(selection.goal())));
+    fields.put("minimum-change", Json.Num.of(selection.minimumChange()));
+    selection.patience().ifPresent(models -> fields.put("patience", Json.Num.of(models)));
+    return new Json.Obj(fields);
   }
 
   private static Json write(LocalTraining local) {
@@ -203,8 +214,8 @@ final class ManifestWriter {
                         "shape", list(tensor.shape(), Json.Num::of))));
   }
 
-  static String word(Activation activation) {
-    return activation.name().toLowerCase(Locale.ROOT);
+  static String word(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
   }
 
   private static Json text(String value) {

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
@@ -17,10 +18,12 @@ import java.util.stream.Stream;
 import org.hanse.core.plan.Bytes;
 import org.hanse.core.plan.JobManifest;
 import org.hanse.core.plan.Limits;
+import org.hanse.core.plan.ModelSelection;
 import org.hanse.core.plan.Suite;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class ManifestCodecTest {
@@ -158,6 +161,7 @@ class ManifestCodecTest {
         training.local(),
         training.server(),
         training.rounds(),
+        training.selection(),
         training.initialModelHash());
   }
 
@@ -430,6 +434,46 @@ class ManifestCodecTest {
   @MethodSource("rules")
   void decode_valueBreakingARule_isRefusedWithPathAndRule(String from, String to, String message) {
     assertThat(refusal(edited(from, to))).hasMessage(message);
+  }
+
+  @Test
+  void decode_selection_isRead() {
+    assertThat(ManifestCodec.decode(utf8(selecting(SELECTION))).training().selection())
+        .contains(
+            new ModelSelection(
+                "training-loss", ModelSelection.Goal.MINIMIZE, 0.5, OptionalLong.of(3)));
+    assertThat(
+            ManifestCodec.decode(utf8(selecting(SELECTION.replace(", \"patience\": 3", ""))))
+                .training()
+                .selection()
+                .orElseThrow()
+                .patience())
+        .isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          training-loss | f1            | the selection's metric f1 is none of the manifest's
+          minimize      | best          | training.selection.goal: must be a known goal
+          0.5           | -0.5          | training.selection.minimum-change: must be 0 or more
+          : 3           | : 0           | training.selection.patience: must be from 1 to 1000000, not 0
+          "patience"    | "impatience"  | training.selection.impatience: is not a known key
+          "goal"        | "aim"         | training.selection.aim: is not a known key
+          """)
+  void decode_badSelection_isRefused(String from, String to, String message) {
+    assertThat(SELECTION).contains(from);
+    assertThat(refusal(selecting(SELECTION.replace(from, to)))).hasMessage(message);
+  }
+
+  private static final String SELECTION =
+      "{\"metric\": \"training-loss\", \"goal\": \"minimize\", \"minimum-change\": 0.5,"
+          + " \"patience\": 3}";
+
+  private static String selecting(String selection) {
+    return edited("\"rounds\": 20,", "\"rounds\": 20, \"selection\": " + selection + ",");
   }
 
   /** Each tensor is within its own limit, all together are not: 10^10 + 10^11 + 10^11. */

@@ -2,6 +2,8 @@ package org.hanse.wire;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.IntStream;
 import org.hanse.core.plan.Activation;
 import org.hanse.core.plan.AggregationPlan;
@@ -18,6 +20,7 @@ import org.hanse.core.plan.LocalTraining;
 import org.hanse.core.plan.Member;
 import org.hanse.core.plan.MetricSpec;
 import org.hanse.core.plan.ModelDescription;
+import org.hanse.core.plan.ModelSelection;
 import org.hanse.core.plan.ServerUpdate;
 import org.hanse.core.plan.SiteId;
 import org.hanse.core.plan.StepDeadlines;
@@ -63,6 +66,7 @@ final class Manifests {
             new LocalTraining(1, 32, new LocalOptimizer.Sgd(0.05, 0.9), -7),
             new ServerUpdate.FedAvg(1.0),
             20,
+            Optional.empty(),
             samples.hash()));
   }
 
@@ -79,6 +83,10 @@ final class Manifests {
             s.between(0, (members - 1) / 3),
             1 - s.between(0L, 1000L) / 2048.0,
             s.between(2, members));
+    List<MetricSpec> metrics =
+        IntStream.range(0, s.between(0, 4))
+            .mapToObj(i -> new MetricSpec("metric-" + i, Math.exp(s.between(-69, 69))))
+            .toList();
     return new JobManifest(
         s.job(),
         s.text(),
@@ -91,9 +99,7 @@ final class Manifests {
                 clipNorm / s.between(1, 9),
                 s.between(1, EncodingRules.maxWeight(suite.ring(), members)),
                 1),
-            IntStream.range(0, s.between(0, 4))
-                .mapToObj(i -> new MetricSpec("metric-" + i, Math.exp(s.between(-69, 69))))
-                .toList(),
+            metrics,
             new RetryLimits(s.between(1, 16), s.between(1, 16)),
             s.between(0, AggregationPlan.maxAuditChunks(suite, cohort)),
             new StepDeadlines(
@@ -126,7 +132,18 @@ final class Manifests {
                 s.between(Long.MIN_VALUE, Long.MAX_VALUE - 1)),
             new ServerUpdate.FedAvg(Math.exp(s.between(-9, 9))),
             s.between(1, Limits.MAX_ROUNDS),
+            metrics.stream().map(metric -> selection(s, metric)).findAny(),
             s.hash()));
+  }
+
+  private static ModelSelection selection(Samples s, MetricSpec metric) {
+    return new ModelSelection(
+        metric.name(),
+        s.oneOf(ModelSelection.Goal.values()),
+        s.between(0, 9) / 8.0,
+        s.between(0, 1) == 0
+            ? OptionalLong.empty()
+            : OptionalLong.of(s.between(1, Limits.MAX_ROUNDS)));
   }
 
   private static long seconds(Samples s) {

@@ -427,11 +427,17 @@ final class Samples {
   JobSummary summary(List<JobSummary.Convicted> convicted) {
     JobState state = oneOf(JobState.values());
     long planned = between(1, Limits.MAX_ROUNDS);
+    long published = between(0, planned);
     return new JobSummary(
         job(),
         text(),
         standing(state),
-        new JobSummary.Progress(between(0, planned), planned, convicted),
+        new JobSummary.Progress(
+            published,
+            planned,
+            convicted,
+            Optional.of(
+                new JobSummary.Best(hash(), between(0, published), name(), random.nextGaussian()))),
         hash(),
         hash(),
         random.nextBoolean() ? "" : text());
@@ -443,7 +449,7 @@ final class Samples {
         random.nextBoolean() ? Optional.empty() : Optional.of(between(1, 1L << 42)),
         text(),
         list(
-            1,
+            2,
             4,
             () ->
                 new JobExplanation.SiteStanding(

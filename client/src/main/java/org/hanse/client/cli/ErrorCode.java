@@ -13,6 +13,7 @@ enum ErrorCode {
   RECEIPT_MISMATCH("receipt-mismatch", ExitCode.FAILED),
   MANIFEST_MISMATCH("manifest-mismatch", ExitCode.FAILED),
   DOWNLOAD_MISMATCH("download-mismatch", ExitCode.FAILED),
+  NO_BEST_MODEL("no-best-model", ExitCode.FAILED),
   DOWNLOAD_STALLED("download-stalled", ExitCode.FAILED),
   JOB_FAILED("job-failed", ExitCode.FAILED),
   AUDIT_FAILED("audit-failed", ExitCode.FAILED),

@@ -58,6 +58,7 @@ final class JobShowCommand implements Callable<Integer> {
               + " of "
               + summary.progress().plannedRounds());
       out.println("model        " + summary.modelHash());
+      summary.progress().best().ifPresent(best -> out.println("best         " + words(best)));
       out.println("plan hash    " + summary.planHash());
       for (JobSummary.Convicted convicted : summary.progress().convicted()) {
         out.println(
@@ -75,5 +76,10 @@ final class JobShowCommand implements Callable<Integer> {
     }
     out.flush();
     return ExitCode.DONE;
+  }
+
+  private static String words(JobSummary.Best best) {
+    return "%s, after round %d: %s %.4f"
+        .formatted(best.modelHash(), best.rounds(), best.metric(), best.value());
   }
 }

@@ -33,6 +33,7 @@ final class JsonOutput {
     fields.put("plannedRounds", job.progress().plannedRounds());
     addCause(fields, job.standing());
     fields.put("modelHash", job.modelHash().toHex());
+    job.progress().best().ifPresent(best -> fields.put("best", of(best)));
     fields.put("planHash", job.planHash().toHex());
     fields.put("waitingFor", job.waitingFor());
     fields.put("convicted", job.progress().convicted().stream().map(JsonOutput::of).toList());
@@ -48,6 +49,15 @@ final class JsonOutput {
   static void add(Map<String, Object> fields, JobOrder order) {
     fields.put("by", order.by());
     fields.put("note", order.note());
+  }
+
+  private static Map<String, Object> of(JobSummary.Best best) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("modelHash", best.modelHash().toHex());
+    fields.put("rounds", best.rounds());
+    fields.put("metric", best.metric());
+    fields.put("value", best.value());
+    return fields;
   }
 
   private static Map<String, Object> of(JobSummary.Convicted convicted) {

@@ -17,6 +17,7 @@ import org.hanse.client.grpc.JobClient;
 import org.hanse.client.storage.DurableFiles;
 import org.hanse.core.crypto.ModelHash;
 import org.hanse.core.plan.Bytes;
+import org.hanse.core.plan.Hash;
 import org.hanse.core.plan.JobId;
 import org.hanse.core.plan.ModelLayout;
 import org.hanse.core.secagg.Contexts;
@@ -31,8 +32,8 @@ import org.hanse.wire.value.DownloadRequest;
 import org.hanse.wire.value.JobSummary;
 
 /**
- * Downloads a job's newest model beside the wanted file, checks its hash, and only then puts a
- * safetensors file in place. Bytes that arrived stay for the next try.
+ * Downloads a job's newest or best model beside the wanted file, checks its hash, and only then
+ * puts a safetensors file in place. Bytes that arrived stay for the next try.
  */
 final class ModelExport {
   /** Rounds may be published faster than a model downloads: so often a newer one is begun. */
@@ -47,25 +48,40 @@ final class ModelExport {
   private final JobClient jobs;
   private final ResearcherTools tools;
   private final Path output;
+  private final Choice choice;
   private final TimeLimit limit;
 
-  ModelExport(JobClient jobs, ResearcherTools tools, Path output, TimeLimit limit) {
+  /** Which of a job's models. */
+  enum Choice {
+    NEWEST,
+    BEST
+  }
+
+  /**
+   * A model of a job.
+   *
+   * @param rounds published that made it
+   */
+  record Exported(JobId job, Hash planHash, Hash modelHash, long rounds) {}
+
+  ModelExport(JobClient jobs, ResearcherTools tools, Path output, Choice choice, TimeLimit limit) {
     this.jobs = jobs;
     this.tools = tools;
     this.output = output;
+    this.choice = choice;
     this.limit = limit;
   }
 
-  /** Returns the job as it stood when its model was fetched. */
-  JobSummary run(JobId job)
+  /** Returns what was fetched. */
+  Exported run(JobId job)
       throws CommandFailure, CoordinatorException, InterruptedException, IOException {
     ModelLayout layout = layout(summary(job));
     for (int model = 1; model <= MAX_MODELS; model++) {
-      JobSummary summary = summary(job);
-      Path part = partOf(summary);
-      if (download(summary, part, layout.parameterCount() * Float.BYTES)
-          && publish(part, layout, summary)) {
-        return summary;
+      Exported wanted = wanted(summary(job));
+      Path part = partOf(wanted);
+      if (download(wanted, part, layout.parameterCount() * Float.BYTES)
+          && publish(part, layout, wanted)) {
+        return wanted;
       }
       Files.delete(part); // gone for newer ones, or not the job's at all
     }
@@ -73,6 +89,25 @@ final class ModelExport {
         ErrorCode.DOWNLOAD_MISMATCH,
         "what arrived never had the hash that the coordinator gave for it",
         "try again when the job has ended: hanse job watch " + job);
+  }
+
+  private Exported wanted(JobSummary summary) throws CommandFailure {
+    JobSummary.Progress progress = summary.progress();
+    if (choice == Choice.NEWEST) {
+      return new Exported(
+          summary.job(), summary.planHash(), summary.modelHash(), progress.publishedRounds());
+    }
+    return progress
+        .best()
+        .map(best ->
+            new Exported(summary.job(), summary.planHash(), best.modelHash(), best.rounds()))
+        .orElseThrow(() ->
+            new CommandFailure(
+                ErrorCode.NO_BEST_MODEL,
+                "job "
+                    + summary.job()
+                    + " has no best model: its file has no \"stop\", or no round was published",
+                "leave out --best, or wait for a round: hanse job watch " + summary.job()));
   }
 
   private JobSummary summary(JobId job)
@@ -98,8 +133,8 @@ final class ModelExport {
   }
 
   /** One file for each model, so that bytes of two models never mix. */
-  private Path partOf(JobSummary summary) {
-    return beside(summary.modelHash().toHex().substring(0, 16) + PART);
+  private Path partOf(Exported wanted) {
+    return beside(wanted.modelHash().toHex().substring(0, 16) + PART);
   }
 
   private Path beside(String suffix) {
@@ -107,7 +142,7 @@ final class ModelExport {
   }
 
   /** False if the coordinator no longer keeps the model. */
-  private boolean download(JobSummary summary, Path part, long sizeBytes)
+  private boolean download(Exported wanted, Path part, long sizeBytes)
       throws CommandFailure, CoordinatorException, InterruptedException, IOException {
     try (FileChannel file =
         FileChannel.open(part, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
@@ -119,7 +154,7 @@ final class ModelExport {
         long before = file.position();
         try {
           jobs.downloadModel(
-              new DownloadRequest.Model(summary.job(), summary.modelHash(), before),
+              new DownloadRequest.Model(wanted.job(), wanted.modelHash(), before),
               limit.remaining(),
               piece -> append(file, piece, sizeBytes));
         } catch (CoordinatorException e) {
@@ -152,16 +187,16 @@ final class ModelExport {
   }
 
   /** False, and nothing changes, if the part's bytes are not the model. */
-  private boolean publish(Path part, ModelLayout layout, JobSummary summary) throws IOException {
+  private boolean publish(Path part, ModelLayout layout, Exported wanted) throws IOException {
     try (Arena arena = Arena.ofConfined();
         FileChannel values = FileChannel.open(part, StandardOpenOption.READ)) {
       MemorySegment bytes = values.map(FileChannel.MapMode.READ_ONLY, 0, values.size(), arena);
-      if (!ModelHash.of(bytes).equals(summary.modelHash())) {
+      if (!ModelHash.of(bytes).equals(wanted.modelHash())) {
         return false;
       }
       Path whole = beside("whole");
       try {
-        write(whole, content(bytes, layout, summary).headerBytes(), values);
+        write(whole, content(bytes, layout, wanted).headerBytes(), values);
         DurableFiles.publish(whole, output);
       } finally {
         Files.deleteIfExists(whole);
@@ -199,13 +234,13 @@ final class ModelExport {
     }
   }
 
-  private static Safetensors content(MemorySegment bytes, ModelLayout layout, JobSummary summary) {
+  private static Safetensors content(MemorySegment bytes, ModelLayout layout, Exported wanted) {
     Map<String, String> metadata =
         Map.of(
-            "hanse.job", summary.job().value(),
-            "hanse.rounds", Long.toString(summary.progress().publishedRounds()),
-            "hanse.model-hash", summary.modelHash().toHex(),
-            "hanse.plan-hash", summary.planHash().toHex());
+            "hanse.job", wanted.job().value(),
+            "hanse.rounds", Long.toString(wanted.rounds()),
+            "hanse.model-hash", wanted.modelHash().toHex(),
+            "hanse.plan-hash", wanted.planHash().toHex());
     return new Safetensors(
         layout.tensors().stream()
             .map(tensor -> new Safetensors.Tensor(tensor.name(), tensor.shape()))

@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.hanse.core.plan.JobId;
-import org.hanse.wire.value.JobSummary;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -16,7 +15,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "export",
     description = {
-      "Fetch a job's newest published model as a safetensors file.",
+      "Fetch a job's newest published model, or its best one, as a safetensors file.",
       "The file appears when it is whole and has the job's model hash; a broken download goes on",
       "where it stopped."
     },
@@ -36,9 +35,14 @@ final class ModelExportCommand implements Callable<Integer> {
       description = "where to write the model; replaced if it is there")
   private Path file = Path.of("");
 
+  @Option(
+      names = "--best",
+      description = "the best model by the metric of the job's \"stop\", not the newest one")
+  private boolean best;
+
   @Mixin private ConnectionOptions connection = new ConnectionOptions();
 
-  @Mixin private OutputFormat.Choice output = new OutputFormat.Choice();
+  @Mixin private OutputFormat.Choice format = new OutputFormat.Choice();
 
   ModelExportCommand(ResearcherTools tools) {
     this.tools = tools;
@@ -47,22 +51,23 @@ final class ModelExportCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     JobId id = Arguments.jobId(job);
-    JobSummary exported =
+    Path output = file.toAbsolutePath().normalize();
+    ModelExport.Choice choice = best ? ModelExport.Choice.BEST : ModelExport.Choice.NEWEST;
+    ModelExport.Exported exported =
         connection.connect(
             tools,
             USUAL_TIMEOUT,
-            (client, limit) ->
-                new ModelExport(client, tools, file.toAbsolutePath().normalize(), limit).run(id));
-    if (output.format() == OutputFormat.TABLE) {
+            (client, limit) -> new ModelExport(client, tools, output, choice, limit).run(id));
+    if (format.format() == OutputFormat.TABLE) {
       tools
           .out()
           .printf(
               "%s: model of %s after round %d, %s%n",
-              file, exported.job(), exported.progress().publishedRounds(), exported.modelHash());
+              file, exported.job(), exported.rounds(), exported.modelHash());
     } else {
       Map<String, Object> fields = new LinkedHashMap<>();
       fields.put("job", exported.job().value());
-      fields.put("rounds", exported.progress().publishedRounds());
+      fields.put("rounds", exported.rounds());
       fields.put("modelHash", exported.modelHash().toHex());
       fields.put("file", file.toString());
       tools.out().println(JsonOutput.line(fields));

@@ -3,6 +3,7 @@ package org.hanse.client.agent;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.hanse.client.policy.PlannedJob;
 import org.hanse.client.update.NextModel;
 import org.hanse.core.crypto.LabelledHash;
@@ -135,6 +136,7 @@ public final class TestJob {
         new LocalTraining(1, 32, new LocalOptimizer.Sgd(0.1, 0), 7),
         new ServerUpdate.FedAvg(1),
         options.rounds(),
+        Optional.empty(),
         ModelHash.of(initialModel().segment()));
   }
 

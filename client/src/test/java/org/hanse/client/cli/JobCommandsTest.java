@@ -8,6 +8,7 @@ import java.io.StringWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.hanse.core.plan.Hash;
 import org.hanse.core.plan.JobId;
 import org.hanse.core.plan.SiteId;
@@ -97,7 +98,10 @@ class JobCommandsTest {
             RUNNING.title(),
             RUNNING.standing(),
             new JobSummary.Progress(
-                3, 20, List.of(new JobSummary.Convicted(new SiteId("site-3"), 2))),
+                3,
+                20,
+                List.of(new JobSummary.Convicted(new SiteId("site-3"), 2)),
+                Optional.empty()),
             RUNNING.modelHash(),
             RUNNING.planHash(),
             ""));
@@ -110,6 +114,34 @@ class JobCommandsTest {
 
     assertThat(hanse.run("job", "show", "digits-1", "-o", "json")).isZero();
     assertThat(hanse.out()).contains("\"convicted\":[{\"site\":\"site-3\",\"round\":2}]");
+  }
+
+  @Test
+  void show_jobThatSelects_namesItsBestModel() {
+    hanse.coordinator.setSummary(
+        new JobSummary(
+            RUNNING.job(),
+            RUNNING.title(),
+            RUNNING.standing(),
+            new JobSummary.Progress(
+                3,
+                20,
+                List.of(),
+                Optional.of(new JobSummary.Best(RUNNING.modelHash(), 2, "training-loss", 0.25))),
+            RUNNING.modelHash(),
+            RUNNING.planHash(),
+            ""));
+
+    assertThat(hanse.run("job", "show", "digits-1")).isZero();
+    assertThat(hanse.out().lines())
+        .contains("best         " + ZEROS + ", after round 2: training-loss 0.2500");
+
+    assertThat(hanse.run("job", "show", "digits-1", "-o", "json")).isZero();
+    assertThat(hanse.out())
+        .contains(
+            "\"best\":{\"modelHash\":\""
+                + ZEROS
+                + "\",\"rounds\":2,\"metric\":\"training-loss\",\"value\":0.25}");
   }
 
   @Test

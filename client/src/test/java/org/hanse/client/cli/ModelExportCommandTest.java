@@ -8,6 +8,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.hanse.client.config.job.ExampleJobs;
 import org.hanse.client.config.job.JobDraft;
@@ -215,6 +216,36 @@ class ModelExportCommandTest {
             "\"job\":\"digits-1\"", "\"rounds\":20", hash(model).toHex(), "model.safetensors");
   }
 
+  @Test
+  void export_best_isTheBestModelAndNotTheNewest() throws IOException {
+    byte[] best = modelOf(3);
+    hanse.coordinator.setSummary(
+        summary(
+            model,
+            Contexts.planHash(manifest()),
+            Optional.of(new JobSummary.Best(hash(best), 12, "training-loss", 0.1))));
+    hanse.coordinator.setModels(Integer.MAX_VALUE, best);
+
+    assertThat(hanse.run("model", "export", "digits-1", "--best", "--file", output.toString()))
+        .isZero();
+
+    assertThat(hanse.out()).contains("after round 12", hash(best).toHex());
+    Safetensors content = readOutput();
+    assertThat(content.data().segment().toArray(ValueLayout.JAVA_BYTE)).isEqualTo(best);
+    assertThat(content.metadata())
+        .containsEntry("hanse.rounds", "12")
+        .containsEntry("hanse.model-hash", hash(best).toHex());
+  }
+
+  @Test
+  void export_bestOfAJobWithout_refused() {
+    assertThat(hanse.run("model", "export", "digits-1", "--best", "--file", output.toString()))
+        .isEqualTo(1);
+
+    assertThat(hanse.err()).contains("no-best-model", "stop", "--best");
+    assertThat(output).doesNotExist();
+  }
+
   private int export() {
     return hanse.run("model", "export", "digits-1", "--file", output.toString());
   }
@@ -232,11 +263,15 @@ class ModelExportCommandTest {
   }
 
   private JobSummary summary(byte[] newest, Hash planHash) {
+    return summary(newest, planHash, Optional.empty());
+  }
+
+  private JobSummary summary(byte[] newest, Hash planHash, Optional<JobSummary.Best> best) {
     return new JobSummary(
         draft.job(),
         draft.title(),
         JobStanding.COMPLETED,
-        new JobSummary.Progress(20, 20),
+        new JobSummary.Progress(20, 20, List.of(), best),
         hash(newest),
         planHash,
         "");

@@ -15,6 +15,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import org.hanse.core.plan.Bytes;
+import org.hanse.core.plan.Hash;
 import org.hanse.core.plan.JobId;
 import org.hanse.core.plan.SiteId;
 import org.hanse.core.secagg.Contexts;
@@ -280,6 +281,11 @@ public final class FakeJobService extends JobServiceGrpc.JobServiceImplBase
     observer.onCompleted();
   }
 
+  private static boolean has(JobSummary job, Hash model) {
+    return job.modelHash().equals(model)
+        || job.progress().best().filter(best -> best.modelHash().equals(model)).isPresent();
+  }
+
   @Override
   public void downloadJobModel(
       DownloadJobModelRequest request, StreamObserver<DataChunk> observer) {
@@ -291,7 +297,7 @@ public final class FakeJobService extends JobServiceGrpc.JobServiceImplBase
       summary = successor;
       successor = Optional.empty();
     }
-    if (summary.filter(job -> !job.modelHash().equals(wanted.modelHash())).isPresent()) {
+    if (summary.filter(job -> !has(job, wanted.modelHash())).isPresent()) {
       observer.onError(StatusMapper.toStatus(ErrorReason.UNKNOWN_MODEL, "no such model"));
       return;
     }

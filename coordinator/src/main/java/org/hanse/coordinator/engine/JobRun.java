@@ -424,7 +424,7 @@ final class JobRun {
   }
 
   private RoundChanges changes(RoundOpening opening, long lastSequence) {
-    return new RoundChanges(job.manifest().aggregation().metrics(), opening, lastSequence);
+    return new RoundChanges(job.manifest(), opening, lastSequence);
   }
 
   private Round round() {

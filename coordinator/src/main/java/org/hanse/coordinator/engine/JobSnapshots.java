@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.hanse.coordinator.job.BestModel;
 import org.hanse.coordinator.job.JobDescription;
 import org.hanse.coordinator.job.JobProgress;
 import org.hanse.coordinator.round.RoundState;
@@ -79,7 +80,8 @@ public final class JobSnapshots {
         new JobSummary.Progress(
             now.progress().publishedRounds(),
             job.manifest().training().rounds(),
-            convicted(now.progress())),
+            convicted(now.progress()),
+            now.progress().best().map(this::best)),
         now.progress().model(),
         job.planHash(),
         waitingFor(now));
@@ -92,6 +94,11 @@ public final class JobSnapshots {
     return now.round()
         .map(round -> Waiting.describe(now.standing(), round, turns.obstacle(job.id())))
         .orElse(now.without());
+  }
+
+  private JobSummary.Best best(BestModel best) {
+    String metric = job.manifest().training().selection().orElseThrow().metric();
+    return new JobSummary.Best(best.model(), best.publishedRounds(), metric, best.value());
   }
 
   private List<JobSummary.Convicted> convicted(JobProgress progress) {

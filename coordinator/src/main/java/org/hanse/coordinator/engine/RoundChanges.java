@@ -11,6 +11,7 @@ import org.hanse.coordinator.round.RoundStep;
 import org.hanse.coordinator.storage.JobChange;
 import org.hanse.coordinator.storage.JobChange.ModelUse;
 import org.hanse.coordinator.storage.RoundOpening;
+import org.hanse.core.plan.JobManifest;
 import org.hanse.core.plan.MetricSpec;
 import org.hanse.wire.value.JobEventEntry;
 import org.hanse.wire.value.JobEventValue;
@@ -21,7 +22,7 @@ final class RoundChanges {
   /** Later stages and departures are left out; rounds and the end are always kept. */
   static final int MAX_DETAILED_EVENTS = 1 << 20;
 
-  private final List<MetricSpec> metrics;
+  private final JobManifest manifest;
   private final RoundOpening opening;
   private long lastSequence;
   private JobProgress reached;
@@ -29,11 +30,10 @@ final class RoundChanges {
   /**
    * Those of one round.
    *
-   * @param metrics of the manifest
    * @param lastSequence of the job's history
    */
-  RoundChanges(List<MetricSpec> metrics, RoundOpening opening, long lastSequence) {
-    this.metrics = metrics;
+  RoundChanges(JobManifest manifest, RoundOpening opening, long lastSequence) {
+    this.manifest = manifest;
     this.opening = opening;
     this.lastSequence = lastSequence;
     this.reached = opening.progress();
@@ -70,6 +70,9 @@ final class RoundChanges {
           report(changes, published(publish, now, uploadedBytes.getAsLong()), now);
           changes.add(new JobChange.ModelUsed(ModelUse.BASE, publish.proof().baseModelHash()));
           changes.add(new JobChange.ModelUsed(ModelUse.NEWEST, publish.proof().nextModelHash()));
+          reached
+              .best()
+              .ifPresent(best -> changes.add(new JobChange.ModelUsed(ModelUse.BEST, best.model())));
           changes.add(new JobChange.Progressed(reached));
         }
         case RoundEffect.GiveUp giveUp -> {
@@ -94,7 +97,7 @@ final class RoundChanges {
   void note(RoundStep step) {
     for (RoundEffect effect : step.effects()) {
       if (effect instanceof RoundEffect.Publish publish) {
-        reached = reached.published(publish.proof());
+        reached = reached.published(manifest, publish.proof(), publish.metrics());
       }
     }
     reached = reached.convicting(step.next().attendance().convicted());
@@ -112,6 +115,7 @@ final class RoundChanges {
   }
 
   private JobEventValue published(RoundEffect.Publish publish, Instant now, long uploadedBytes) {
+    List<MetricSpec> metrics = manifest.aggregation().metrics();
     List<JobEventValue.MetricMean> means = new ArrayList<>();
     for (int k = 0; k < publish.metrics().size(); k++) {
       means.add(new JobEventValue.MetricMean(metrics.get(k).name(), publish.metrics().get(k)));

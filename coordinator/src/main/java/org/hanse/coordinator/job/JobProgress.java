@@ -2,12 +2,15 @@ package org.hanse.coordinator.job;
 
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.hanse.coordinator.round.Resumption;
 import org.hanse.core.plan.Fingerprint;
 import org.hanse.core.plan.Hash;
 import org.hanse.core.plan.JobManifest;
+import org.hanse.core.plan.ModelSelection;
 import org.hanse.core.plan.RoundId;
 import org.hanse.core.secagg.AbortReason;
 import org.hanse.core.secagg.AdoptionProof;
@@ -25,6 +28,7 @@ import org.hanse.wire.value.JobState;
  *     brought no other; each reveals a sum
  * @param convicted members with no part in the job any more, and the round that showed it
  * @param resumption where the round to run begins
+ * @param best present once a model was measured, where the manifest selects one
  */
 public record JobProgress(
     RoundId round,
@@ -33,7 +37,8 @@ public record JobProgress(
     long publishedRounds,
     int discarded,
     Map<Fingerprint, Long> convicted,
-    Resumption resumption) {
+    Resumption resumption,
+    Optional<BestModel> best) {
   public JobProgress {
     convicted = Map.copyOf(convicted);
   }
@@ -61,11 +66,40 @@ public record JobProgress(
         0,
         0,
         Map.of(),
-        Resumption.NONE);
+        Resumption.NONE,
+        Optional.empty());
   }
 
-  /** This round brought a model. */
-  public JobProgress published(AdoptionProof proof) {
+  /**
+   * This round brought a model, and has measured the one that it started from.
+   *
+   * @param metrics their means, in the manifest's order
+   */
+  public JobProgress published(JobManifest manifest, AdoptionProof proof, List<Double> metrics) {
+    return measured(manifest, metrics).published(proof);
+  }
+
+  private JobProgress measured(JobManifest manifest, List<Double> metrics) {
+    if (manifest.training().selection().isEmpty()) {
+      return this;
+    }
+    ModelSelection selection = manifest.training().selection().get();
+    double value = metrics.get(manifest.selectionMetric().orElseThrow());
+    if (best.isPresent() && !selection.improves(value, best.get().value())) {
+      return this;
+    }
+    return new JobProgress(
+        round,
+        model,
+        adoption,
+        publishedRounds,
+        discarded,
+        convicted,
+        resumption,
+        Optional.of(new BestModel(model, publishedRounds, value)));
+  }
+
+  private JobProgress published(AdoptionProof proof) {
     return new JobProgress(
         round,
         proof.nextModelHash(),
@@ -73,24 +107,38 @@ public record JobProgress(
         publishedRounds + 1,
         0,
         convicted,
-        resumption);
+        resumption,
+        best);
   }
 
   /** What this round has shown of members. */
   public JobProgress convicting(Collection<Fingerprint> members) {
     Map<Fingerprint, Long> all = new HashMap<>(convicted);
     members.forEach(member -> all.putIfAbsent(member, round.round()));
-    return new JobProgress(round, model, adoption, publishedRounds, discarded, all, resumption);
+    return new JobProgress(
+        round, model, adoption, publishedRounds, discarded, all, resumption, best);
   }
 
   /** With the round to run beginning there. */
   public JobProgress resuming(Resumption from) {
-    return new JobProgress(round, model, adoption, publishedRounds, discarded, convicted, from);
+    return new JobProgress(
+        round, model, adoption, publishedRounds, discarded, convicted, from, best);
   }
 
   /** After a round that brought a model. */
   public Next afterPublished(JobManifest manifest) {
-    return isLast(manifest) ? new Next.End(JobStanding.COMPLETED) : new Next.Run(nextRound(0));
+    return isLast(manifest) || patienceIsOver(manifest)
+        ? new Next.End(JobStanding.COMPLETED)
+        : new Next.Run(nextRound(0));
+  }
+
+  /** The round before this model measured the one that it started from. */
+  private boolean patienceIsOver(JobManifest manifest) {
+    OptionalLong patience =
+        manifest.training().selection().map(ModelSelection::patience).orElse(OptionalLong.empty());
+    return patience.isPresent()
+        && best.isPresent()
+        && publishedRounds - 1 - best.get().publishedRounds() >= patience.getAsLong();
   }
 
   /**
@@ -171,6 +219,7 @@ public record JobProgress(
         publishedRounds,
         discardedRounds,
         convicted,
-        resumption.nextRound());
+        resumption.nextRound(),
+        best);
   }
 }

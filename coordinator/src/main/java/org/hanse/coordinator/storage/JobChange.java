@@ -57,6 +57,8 @@ public sealed interface JobChange {
     /** What the newest published model was made from: the base of its round. */
     BASE,
     /** The newest published model. */
-    NEWEST
+    NEWEST,
+    /** The best one measured so far, where the manifest selects it. */
+    BEST
   }
 }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.hanse.coordinator.job.BestModel;
 import org.hanse.coordinator.job.JobProgress;
 import org.hanse.coordinator.round.CertifiedKey;
 import org.hanse.coordinator.round.Presence;
@@ -91,6 +92,13 @@ public final class RoundRecords {
         presence(out, known.getValue());
       }
       time(out, opening.openedAt());
+      out.writeBoolean(progress.best().isPresent());
+      if (progress.best().isPresent()) {
+        BestModel best = progress.best().get();
+        run(out, best.model().bytes());
+        out.writeLong(best.publishedRounds());
+        out.writeDouble(best.value());
+      }
     });
   }
 
@@ -120,6 +128,7 @@ public final class RoundRecords {
             Fingerprint site = fingerprint(in);
             known.put(site, presence(in));
           }
+          Instant openedAt = time(in);
           return new RoundOpening(
               train.planHash(),
               new JobProgress(
@@ -129,10 +138,17 @@ public final class RoundRecords {
                   publishedRounds,
                   discarded,
                   convicted,
-                  new Resumption(work.position().pauses(), attempts)),
+                  new Resumption(work.position().pauses(), attempts),
+                  best(in)),
               known,
-              time(in));
+              openedAt);
         });
+  }
+
+  private static Optional<BestModel> best(DataInputStream in) throws IOException {
+    return in.readBoolean()
+        ? Optional.of(new BestModel(Hash.of(run(in)), in.readLong(), in.readDouble()))
+        : Optional.empty();
   }
 
   public static byte[] encode(RoundEvent event) {

@@ -146,6 +146,7 @@ class SubmissionTest {
                 training.local(),
                 training.server(),
                 training.rounds(),
+                training.selection(),
                 training.initialModelHash())));
   }
 

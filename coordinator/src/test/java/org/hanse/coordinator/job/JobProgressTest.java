@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.hanse.coordinator.testing.TestJob;
 import org.hanse.core.crypto.LabelledHash;
 import org.hanse.core.plan.AttemptId;
 import org.hanse.core.plan.Fingerprint;
 import org.hanse.core.plan.Hash;
 import org.hanse.core.plan.JobManifest;
+import org.hanse.core.plan.MetricSpec;
+import org.hanse.core.plan.ModelSelection;
 import org.hanse.core.plan.RoundId;
 import org.hanse.core.secagg.AbortReason;
 import org.hanse.core.secagg.AdoptionProof;
@@ -24,6 +27,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class JobProgressTest {
   private static final Hash NEXT_MODEL = LabelledHash.sha256("next model".getBytes(UTF_8));
   private static final JobManifest MANIFEST = TestJob.of(TestJob.Shape.of(5).rounds(3)).manifest();
+  private static final List<Double> METRICS = List.of(0.5, 0.75);
   private static final JobProgress START = JobProgress.start(MANIFEST);
 
   @Test
@@ -35,7 +39,8 @@ class JobProgressTest {
 
   @Test
   void afterPublished_roundsLeft_nextRoundFromTheNewModel() {
-    JobProgress next = running(START.published(proof()).afterPublished(MANIFEST));
+    JobProgress next =
+        running(START.published(MANIFEST, proof(), METRICS).afterPublished(MANIFEST));
     assertThat(next.round().round()).isEqualTo(2);
     assertThat(next.model()).isEqualTo(NEXT_MODEL);
     assertThat(next.adoption()).contains(proof());
@@ -46,7 +51,7 @@ class JobProgressTest {
   @Test
   void afterPublished_lastRound_completed() {
     JobProgress last = at(3);
-    assertThat(last.published(proof()).afterPublished(MANIFEST))
+    assertThat(last.published(MANIFEST, proof(), METRICS).afterPublished(MANIFEST))
         .isEqualTo(new JobProgress.Next.End(JobStanding.COMPLETED));
   }
 
@@ -108,7 +113,8 @@ class JobProgressTest {
     AbortReason reason = AbortReason.RESULT_IMPLAUSIBLE;
     JobManifest manifest = TestJob.of(TestJob.Shape.of(5).rounds(9)).manifest();
     JobProgress second = running(START.afterGivenUp(manifest, reason, true));
-    JobProgress third = running(second.published(proof()).afterPublished(manifest));
+    JobProgress third =
+        running(second.published(MANIFEST, proof(), METRICS).afterPublished(manifest));
 
     JobProgress fourth = running(third.afterGivenUp(manifest, reason, true));
     assertThat(fourth.round().round()).isEqualTo(4);
@@ -143,8 +149,77 @@ class JobProgressTest {
                 .convicting(List.of(first))
                 .afterGivenUp(MANIFEST, AbortReason.RECONSTRUCTION_FAILED, true));
 
-    assertThat(second.convicting(List.of(first, last)).published(proof()).convicted())
+    assertThat(
+            second
+                .convicting(List.of(first, last))
+                .published(MANIFEST, proof(), METRICS)
+                .convicted())
         .containsOnly(Map.entry(first, 1L), Map.entry(last, 2L));
+  }
+
+  @Test
+  void published_jobThatSelectsNone_hasNoBest() {
+    assertThat(START.published(MANIFEST, proof(), METRICS).best()).isEmpty();
+  }
+
+  @Test
+  void published_measuresTheModelItStartedFrom_andKeepsTheBest() {
+    JobManifest manifest = selecting(OptionalLong.empty());
+    JobProgress one = START.published(manifest, proof(), List.of(0.9, 0.5));
+    assertThat(one.best()).contains(new BestModel(START.model(), 0, 0.9));
+
+    JobProgress two = running(one.afterPublished(manifest)).published(manifest, proof(), low(0.7));
+    assertThat(two.best()).contains(new BestModel(NEXT_MODEL, 1, 0.7));
+
+    JobProgress three =
+        running(two.afterPublished(manifest)).published(manifest, proof(), low(0.8));
+    assertThat(three.best()).isEqualTo(two.best());
+  }
+
+  @Test
+  void afterPublished_patienceIsOver_completedBeforeTheLastRound() {
+    JobManifest manifest = selecting(OptionalLong.of(2));
+    JobProgress best = START.published(manifest, proof(), low(0.3));
+    JobProgress worse =
+        running(best.afterPublished(manifest)).published(manifest, proof(), low(0.4));
+    JobProgress again =
+        running(worse.afterPublished(manifest)).published(manifest, proof(), low(0.3));
+
+    assertThat(again.afterPublished(manifest))
+        .isEqualTo(new JobProgress.Next.End(JobStanding.COMPLETED));
+    assertThat(again.best()).contains(new BestModel(START.model(), 0, 0.3));
+  }
+
+  @Test
+  void afterPublished_betterModelInBetween_patienceBeginsAnew() {
+    JobManifest manifest = selecting(OptionalLong.of(2));
+    JobProgress progress = START;
+    for (double loss : new double[] {0.9, 0.95, 0.8, 0.85, 0.7, 0.75}) {
+      progress = running(progress.published(manifest, proof(), low(loss)).afterPublished(manifest));
+    }
+    assertThat(progress.best()).contains(new BestModel(NEXT_MODEL, 4, 0.7));
+  }
+
+  @Test
+  void afterGivenUp_trainsAnew_patienceIsNotUsedUp() {
+    JobManifest manifest = selecting(OptionalLong.of(1));
+    JobProgress second =
+        running(START.published(manifest, proof(), low(0.5)).afterPublished(manifest));
+    JobProgress third = running(second.afterGivenUp(manifest, AbortReason.SHARE_REFUSED, true));
+    assertThat(third.best()).isEqualTo(second.best());
+    assertThat(third.published(manifest, proof(), low(0.6)).afterPublished(manifest))
+        .isEqualTo(new JobProgress.Next.End(JobStanding.COMPLETED));
+  }
+
+  private static List<Double> low(double loss) {
+    return List.of(loss, 0.5);
+  }
+
+  private static JobManifest selecting(OptionalLong patience) {
+    return TestJob.of(TestJob.Shape.of(5).rounds(9))
+        .selecting(
+            new ModelSelection(MetricSpec.TRAINING_LOSS, ModelSelection.Goal.MINIMIZE, 0, patience))
+        .manifest();
   }
 
   @Test
@@ -156,7 +231,7 @@ class JobProgressTest {
   private static JobProgress at(long round) {
     JobProgress progress = START;
     while (progress.round().round() < round) {
-      progress = running(progress.published(proof()).afterPublished(MANIFEST));
+      progress = running(progress.published(MANIFEST, proof(), METRICS).afterPublished(MANIFEST));
     }
     return progress;
   }

@@ -17,6 +17,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
+import org.hanse.coordinator.job.BestModel;
 import org.hanse.coordinator.job.JobDescription;
 import org.hanse.coordinator.job.JobProgress;
 import org.hanse.coordinator.round.Resumption;
@@ -406,7 +407,8 @@ public abstract class JobStoreContract {
             5,
             0,
             Map.of(JournalSamples.SITE, 2L),
-            new Resumption(3, 2));
+            new Resumption(3, 2),
+            Optional.of(new BestModel(JournalSamples.hash(8), 4, 0.25)));
     write(new JobChange.Progressed(later));
     assertThat(job().progress()).isEqualTo(later);
   }
@@ -614,7 +616,8 @@ public abstract class JobStoreContract {
                 published,
                 0,
                 convicted,
-                Resumption.NONE)));
+                Resumption.NONE,
+                Optional.empty())));
   }
 
   @Test
@@ -701,7 +704,8 @@ public abstract class JobStoreContract {
         progress.publishedRounds(),
         progress.discarded(),
         progress.convicted(),
-        progress.resumption());
+        progress.resumption(),
+        progress.best());
   }
 
   protected static JobChange taken(RoundEvent event) {

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.hanse.coordinator.job.BestModel;
 import org.hanse.coordinator.job.JobProgress;
 import org.hanse.coordinator.round.CertifiedKey;
 import org.hanse.coordinator.round.Presence;
@@ -48,7 +49,14 @@ public final class JournalSamples {
     return new RoundOpening(
         hash(1),
         new JobProgress(
-            new RoundId(job, 1), hash(2), Optional.empty(), 0, 0, Map.of(), Resumption.NONE),
+            new RoundId(job, 1),
+            hash(2),
+            Optional.empty(),
+            0,
+            0,
+            Map.of(),
+            Resumption.NONE,
+            Optional.empty()),
         Map.of(),
         NOW);
   }
@@ -64,7 +72,8 @@ public final class JournalSamples {
             round.round() - 1,
             1,
             Map.of(OTHER, 3L, THIRD, 4L),
-            new Resumption(2, 1)),
+            new Resumption(2, 1),
+            Optional.of(new BestModel(hash(3), round.round() - 2, -0.5))),
         Map.of(
             SITE, new Presence.Here(),
             OTHER, new Presence.Away(NOW.minusSeconds(3)),

@@ -105,7 +105,8 @@ public final class InMemoryJobStore implements JobStore {
                   now.publishedRounds(),
                   now.discarded(),
                   now.convicted(),
-                  now.resumption());
+                  now.resumption(),
+                  now.best());
         }
         case JobChange.ModelUsed(ModelUse use, Hash model) -> models.put(use, model);
       }

@@ -3,6 +3,7 @@ package org.hanse.coordinator.testing;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.hanse.core.crypto.ModelHash;
 import org.hanse.core.plan.Activation;
@@ -21,6 +22,7 @@ import org.hanse.core.plan.LocalTraining;
 import org.hanse.core.plan.Member;
 import org.hanse.core.plan.MetricSpec;
 import org.hanse.core.plan.ModelDescription;
+import org.hanse.core.plan.ModelSelection;
 import org.hanse.core.plan.ServerUpdate;
 import org.hanse.core.plan.SiteId;
 import org.hanse.core.plan.StepDeadlines;
@@ -142,6 +144,30 @@ public record TestJob(
         model);
   }
 
+  /** The same job, which selects its best model. */
+  public TestJob selecting(ModelSelection selection) {
+    TrainingPlan plan = manifest.training();
+    TrainingPlan selecting =
+        new TrainingPlan(
+            plan.model(),
+            plan.data(),
+            plan.local(),
+            plan.server(),
+            plan.rounds(),
+            Optional.of(selection),
+            plan.initialModelHash());
+    return new TestJob(
+        new JobManifest(
+            manifest.job(),
+            manifest.title(),
+            manifest.consortium(),
+            manifest.aggregation(),
+            selecting),
+        sites,
+        coordinator,
+        model);
+  }
+
   private JobManifest with(CohortRules cohort, AggregationPlan.RetryLimits retries) {
     AggregationPlan plan = manifest.aggregation();
     return new JobManifest(
@@ -188,6 +214,7 @@ public record TestJob(
         new LocalTraining(1, 32, new LocalOptimizer.Sgd(0.1, 0), 7),
         new ServerUpdate.FedAvg(1),
         rounds,
+        Optional.empty(),
         initial);
   }
 

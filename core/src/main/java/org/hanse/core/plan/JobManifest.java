@@ -1,5 +1,9 @@
 package org.hanse.core.plan;
 
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
+
 /**
  * Everything about a job, fixed by the researcher's submitting command and approved by each site as
  * exact bytes. The coordinator adds nothing.
@@ -21,6 +25,27 @@ public record JobManifest(
               + " members, the consortium has "
               + consortium.members().size());
     }
+    training
+        .selection()
+        .filter(selection -> indexOf(selection.metric(), aggregation).isEmpty())
+        .ifPresent(selection -> {
+          throw new IllegalArgumentException(
+              "the selection's metric " + selection.metric() + " is none of the manifest's");
+        });
+  }
+
+  private static OptionalInt indexOf(String metric, AggregationPlan aggregation) {
+    List<MetricSpec> metrics = aggregation.metrics();
+    return IntStream.range(0, metrics.size())
+        .filter(i -> metrics.get(i).name().equals(metric))
+        .findFirst();
+  }
+
+  /** Where the metric that selects the best model stands among the manifest's. */
+  public OptionalInt selectionMetric() {
+    return training.selection().isPresent()
+        ? indexOf(training.selection().get().metric(), aggregation)
+        : OptionalInt.empty();
   }
 
   /** The model's tensors in vector order. */

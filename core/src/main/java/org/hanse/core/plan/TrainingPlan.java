@@ -1,9 +1,12 @@
 package org.hanse.core.plan;
 
+import java.util.Optional;
+
 /**
  * What is trained, on which data, for how long.
  *
- * @param rounds 1 to 1,000,000
+ * @param rounds at most, 1 to 1,000,000
+ * @param selection empty: no model is the best
  * @param initialModelHash hash of the parameters that round 1 starts from
  */
 public record TrainingPlan(
@@ -12,6 +15,7 @@ public record TrainingPlan(
     LocalTraining local,
     ServerUpdate server,
     long rounds,
+    Optional<ModelSelection> selection,
     Hash initialModelHash) {
   public TrainingPlan {
     Limits.inRange("rounds", rounds, 1, Limits.MAX_ROUNDS);

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import org.hanse.core.crypto.LabelledHash;
 import org.hanse.core.crypto.SecretBytes;
 import org.hanse.core.crypto.SigningKey;
@@ -125,6 +126,7 @@ public record TestConsortium(JobManifest manifest, List<SigningKey> sites, Signi
         new LocalTraining(1, 32, new LocalOptimizer.Sgd(0.1, 0), 7),
         new ServerUpdate.FedAvg(1),
         20,
+        Optional.empty(),
         MODEL);
   }
 

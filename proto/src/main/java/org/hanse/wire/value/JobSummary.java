@@ -1,6 +1,7 @@
 package org.hanse.wire.value;
 
 import java.util.List;
+import java.util.Optional;
 import org.hanse.core.plan.Hash;
 import org.hanse.core.plan.JobId;
 import org.hanse.core.plan.SiteId;
@@ -31,12 +32,22 @@ public record JobSummary(
   public record Convicted(SiteId site, long round) {}
 
   /**
+   * The best model so far by the metric that the manifest names.
+   *
+   * @param rounds published that made it, 0 for the initial model
+   * @param value finite
+   */
+  public record Best(Hash modelHash, long rounds, String metric, double value) {}
+
+  /**
    * How far the job is, and without whom.
    *
    * @param publishedRounds of all that are planned
    * @param convicted sites that are out of the job, each once
+   * @param best empty if the job selects none, or no round has measured one
    */
-  public record Progress(long publishedRounds, long plannedRounds, List<Convicted> convicted) {
+  public record Progress(
+      long publishedRounds, long plannedRounds, List<Convicted> convicted, Optional<Best> best) {
     public Progress {
       convicted = List.copyOf(convicted);
       if (publishedRounds < 0 || publishedRounds > plannedRounds) {
@@ -44,9 +55,9 @@ public record JobSummary(
       }
     }
 
-    /** With everybody. */
+    /** With everybody, selecting no model. */
     public Progress(long publishedRounds, long plannedRounds) {
-      this(publishedRounds, plannedRounds, List.of());
+      this(publishedRounds, plannedRounds, List.of(), Optional.empty());
     }
   }
 }

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.hanse.client.policy.PlannedJob;
 import org.hanse.core.crypto.LabelledHash;
@@ -140,6 +141,7 @@ record TestConsortium(JobManifest manifest, List<SigningKey> sites, SigningKey c
         new LocalTraining(1, 32, new LocalOptimizer.Sgd(0.1, 0), 7),
         new ServerUpdate.FedAvg(1),
         20,
+        Optional.empty(),
         hashOf(FloatVector.allocate(model.layout().parameterCount())));
   }
 

@@ -2,6 +2,7 @@ package org.hanse.simulation.consortium;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.hanse.core.crypto.ModelHash;
 import org.hanse.core.plan.AggregationPlan;
@@ -76,6 +77,7 @@ final class SmallJob {
         new LocalTraining(1, 32, new LocalOptimizer.Sgd(0.1, 0), 7),
         new ServerUpdate.FedAvg(1),
         rounds,
+        Optional.empty(),
         initial);
   }
 

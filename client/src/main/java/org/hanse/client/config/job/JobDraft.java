@@ -1,5 +1,6 @@
 package org.hanse.client.config.job;
 
+import java.util.Optional;
 import org.hanse.core.plan.AggregationPlan;
 import org.hanse.core.plan.Consortium;
 import org.hanse.core.plan.DataContract;
@@ -8,6 +9,7 @@ import org.hanse.core.plan.JobId;
 import org.hanse.core.plan.JobManifest;
 import org.hanse.core.plan.LocalTraining;
 import org.hanse.core.plan.ModelDescription;
+import org.hanse.core.plan.ModelSelection;
 import org.hanse.core.plan.ServerUpdate;
 import org.hanse.core.plan.TrainingPlan;
 
@@ -29,7 +31,8 @@ public record JobDraft(
       DataContract data,
       LocalTraining local,
       ServerUpdate server,
-      long rounds) {}
+      long rounds,
+      Optional<ModelSelection> selection) {}
 
   /** The complete manifest. */
   public JobManifest manifest(Hash initialModelHash) {
@@ -44,6 +47,7 @@ public record JobDraft(
             training.local(),
             training.server(),
             training.rounds(),
+            training.selection(),
             initialModelHash));
   }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Supplier;
 import org.hanse.client.config.ConfigException;
 import org.hanse.client.config.ConfigProblems;
@@ -18,13 +19,17 @@ import org.hanse.core.plan.JobId;
 import org.hanse.core.plan.Limits;
 import org.hanse.core.plan.LocalOptimizer;
 import org.hanse.core.plan.LocalTraining;
+import org.hanse.core.plan.MetricSpec;
 import org.hanse.core.plan.ModelDescription;
+import org.hanse.core.plan.ModelSelection;
 import org.hanse.core.plan.ServerUpdate;
 
 /** Reads {@code job.yaml}. The format is docs/configuration.md, "job.yaml". */
 public final class JobFile {
   private static final int MAX_SLUG_LENGTH = 50;
   private static final Hash ANY_HASH = Hash.of(new byte[Hash.SIZE_BYTES]);
+
+  private static final OptionalLong NEVER = OptionalLong.empty();
 
   private final ConfigProblems problems;
   private final ConfigSection root;
@@ -67,6 +72,7 @@ public final class JobFile {
     Optional<AggregationPlan> aggregation =
         new AggregationReader(root, sites, problems)
             .read(consortium, model.map(known -> known.layout().parameterCount()));
+    Optional<ModelSelection> selection = root.has("stop") ? selection() : Optional.empty();
     root.refuseUnknownKeys();
     if (title.isEmpty()
         || job.isEmpty()
@@ -80,7 +86,8 @@ public final class JobFile {
       return Optional.empty();
     }
     JobDraft.Training training =
-        new JobDraft.Training(model.get(), data.get(), local.get(), server.get(), rounds.get());
+        new JobDraft.Training(
+            model.get(), data.get(), local.get(), server.get(), rounds.get(), selection);
     JobDraft draft =
         new JobDraft(job.get(), title.get(), consortium.get(), aggregation.get(), training);
     // The rules across sections, such as features against inputs, are the manifest's.
@@ -128,6 +135,32 @@ public final class JobFile {
       settings.refuseUnknownKeys();
     }
     return optimizer;
+  }
+
+  private Optional<ModelSelection> selection() {
+    ConfigSection section = root.section("stop");
+    Optional<String> metric = section.text("metric");
+    double minimumChange = section.optionalNumber("minimum-change").orElse(0.0);
+    OptionalLong patience =
+        section.has("patience")
+            ? section.integer("patience", 1, Limits.MAX_ROUNDS).map(OptionalLong::of).orElse(NEVER)
+            : NEVER;
+    section.refuseUnknownKeys();
+    return metric
+        .flatMap(this::goal)
+        .flatMap(goal ->
+            problems.attempt(
+                section.path(),
+                () -> new ModelSelection(metric.get(), goal, minimumChange, patience)));
+  }
+
+  private Optional<ModelSelection.Goal> goal(String metric) {
+    return switch (metric) {
+      case MetricSpec.TRAINING_LOSS -> Optional.of(ModelSelection.Goal.MINIMIZE);
+      case MetricSpec.TRAINING_ACCURACY -> Optional.of(ModelSelection.Goal.MAXIMIZE);
+      default ->
+          unknown("stop.metric", metric, MetricSpec.TRAINING_LOSS, MetricSpec.TRAINING_ACCURACY);
+    };
   }
 
   private Optional<ServerUpdate> strategy() {

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalLong;
 import org.hanse.client.config.ConfigException;
 import org.hanse.client.trainer.DatasetFile;
 import org.hanse.client.trainer.DatasetOpening;
@@ -23,6 +24,7 @@ import org.hanse.core.plan.LayerSpec;
 import org.hanse.core.plan.LocalOptimizer;
 import org.hanse.core.plan.LocalTraining;
 import org.hanse.core.plan.MetricSpec;
+import org.hanse.core.plan.ModelSelection;
 import org.hanse.core.plan.ServerUpdate;
 import org.hanse.core.plan.StepDeadlines;
 import org.hanse.core.plan.Suite;
@@ -196,6 +198,39 @@ class JobFileTest {
     assertThat(text).isNotEqualTo(digits);
 
     assertThat(problems(text)).anySatisfy(found -> assertThat(found).contains(problem));
+  }
+
+  @Test
+  void read_stop_isTheSelection() throws Exception {
+    assertThat(read(digits).training().selection()).isEmpty();
+    assertThat(read(digits + "stop: { metric: training-loss }\n").training().selection())
+        .contains(
+            new ModelSelection(
+                "training-loss", ModelSelection.Goal.MINIMIZE, 0, OptionalLong.empty()));
+    assertThat(
+            read(digits
+                    + "stop: { metric: training-accuracy, patience: 5, minimum-change: 0.01 }\n")
+                .training()
+                .selection())
+        .contains(
+            new ModelSelection(
+                "training-accuracy", ModelSelection.Goal.MAXIMIZE, 0.01, OptionalLong.of(5)));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{ metric: training-los } | stop.metric: unknown: \"training-los\"; did you mean \"training-loss\"?",
+        "{ patience: 3 } | stop.metric: is missing",
+        "{ metric: training-loss, patience: 0 } | stop.patience: must be a whole number",
+        "{ metric: training-loss, minimum-change: -1 } | stop: minimum change must be 0 or more",
+        "{ metric: training-loss, epochs: 1 } | stop.epochs: is not a setting",
+        "training-loss | stop: must be a mapping",
+      })
+  void read_badStop_namedByItsPath(String stop, String problem) throws IOException {
+    assertThat(problems(digits + "stop: " + stop + "\n"))
+        .anySatisfy(found -> assertThat(found).contains(problem));
   }
 
   @Test

@@ -3,6 +3,7 @@ package org.hanse.coordinator.storage.sql;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.hanse.coordinator.job.BestModel;
 import org.hanse.coordinator.job.JobProgress;
 import org.hanse.coordinator.round.RoundEvent;
 import org.hanse.coordinator.storage.JobChange;
@@ -252,13 +253,17 @@ final class ChangeWriter {
   private void progress(JobProgress progress) {
     handle.execute(
         "UPDATE job SET round = ?, model = ?, published_rounds = ?, discarded_rounds = ?,"
-            + " pauses = ?, attempts_before_pause = ? WHERE id = ?",
+            + " pauses = ?, attempts_before_pause = ?,"
+            + " best_model = ?, best_rounds = ?, best_value = ? WHERE id = ?",
         own(progress.round()).round(),
         progress.model().toHex(),
         progress.publishedRounds(),
         progress.discarded(),
         progress.resumption().pauses(),
         progress.resumption().attempts(),
+        progress.best().map(best -> best.model().toHex()).orElse(null),
+        progress.best().map(BestModel::publishedRounds).orElse(null),
+        progress.best().map(BestModel::value).orElse(null),
         job.value());
     handle.execute("DELETE FROM convicted WHERE job = ?", job.value());
     for (Map.Entry<Fingerprint, Long> convicted : progress.convicted().entrySet()) {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.hanse.coordinator.job.BestModel;
 import org.hanse.coordinator.job.JobDescription;
 import org.hanse.coordinator.job.JobProgress;
 import org.hanse.coordinator.round.Resumption;
@@ -93,9 +94,19 @@ final class JobRows {
             row.getLong("published_rounds"),
             row.getInt("discarded_rounds"),
             convicted.getOrDefault(id, Map.of()),
-            new Resumption(row.getLong("pauses"), row.getInt("attempts_before_pause"))),
+            new Resumption(row.getLong("pauses"), row.getInt("attempts_before_pause")),
+            best(row)),
         row.getLong("last_sequence"),
         Rows.time("changed", row));
+  }
+
+  private static Optional<BestModel> best(ResultSet row) throws SQLException {
+    String model = row.getString("best_model");
+    return model == null
+        ? Optional.empty()
+        : Optional.of(
+            new BestModel(
+                Hash.fromHex(model), row.getLong("best_rounds"), row.getDouble("best_value")));
   }
 
   private static JobStanding standing(ResultSet row) throws SQLException {

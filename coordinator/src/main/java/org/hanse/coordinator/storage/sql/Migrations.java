@@ -17,7 +17,8 @@ import org.jdbi.v3.core.Handle;
  * it made is there, and the database holds the SHA-256 of its text.
  */
 final class Migrations {
-  private static final List<String> NAMES = List.of("0001-jobs", "0002-lifecycle");
+  private static final List<String> NAMES =
+      List.of("0001-jobs", "0002-lifecycle", "0003-best-model");
   private static final String BLOB = "${blob}";
 
   private final String blobType;

@@ -272,7 +272,7 @@ class DatabaseFaultsTest {
         .isInstanceOfSatisfying(
             StorageException.class, e -> assertThat(e.code()).isEqualTo(Code.NEWER))
         .hasMessageContaining("schema version 99")
-        .hasMessageContaining("versions up to 2");
+        .hasMessageContaining("versions up to 3");
     assertThat(Files.readAllBytes(file())).isEqualTo(before);
     execute("DELETE FROM schema_version WHERE number = 99");
     Database.open(settings()).close();
