@@ -307,6 +307,7 @@ public final class SiteMessages {
       case TRAINING_FAILED -> DeclineReason.DECLINE_REASON_TRAINING_FAILED;
       case MODEL -> DeclineReason.DECLINE_REASON_MODEL;
       case MODEL_RELEASED_TOO_OFTEN -> DeclineReason.DECLINE_REASON_MODEL_RELEASED_TOO_OFTEN;
+      case DRAINING -> DeclineReason.DECLINE_REASON_DRAINING;
     };
   }
 
@@ -319,6 +320,7 @@ public final class SiteMessages {
       case DECLINE_REASON_MODEL -> TrainingReport.DeclineReason.MODEL;
       case DECLINE_REASON_MODEL_RELEASED_TOO_OFTEN ->
           TrainingReport.DeclineReason.MODEL_RELEASED_TOO_OFTEN;
+      case DECLINE_REASON_DRAINING -> TrainingReport.DeclineReason.DRAINING;
       case DECLINE_REASON_UNSPECIFIED, UNRECOGNIZED ->
           throw path.refuse("must be a known decline reason");
     };

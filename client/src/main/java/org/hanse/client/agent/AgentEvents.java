@@ -57,6 +57,9 @@ public interface AgentEvents {
    */
   void roundSpent(RoundId round, Optional<AbortReason> reason);
 
+  /** This site finishes the rounds that it is in, begins no other, and then ends. */
+  void draining();
+
   /**
    * The job stands still: there is nothing to do until it is resumed.
    *

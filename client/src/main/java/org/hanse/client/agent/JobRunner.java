@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.hanse.client.policy.PlannedJob;
 import org.hanse.client.policy.PolicyDecision;
+import org.hanse.client.policy.PolicyDecision.Rule;
 import org.hanse.client.policy.SitePolicy;
 import org.hanse.client.session.ModelTrust;
 import org.hanse.client.session.SessionEffect;
@@ -59,6 +60,10 @@ final class JobRunner {
   /** How long a word that nothing depends on is worth repeating. */
   private static final Duration COURTESY = Duration.ofSeconds(10);
 
+  private static final PolicyDecision.Refused DRAINING =
+      new PolicyDecision.Refused(
+          List.of(new PolicyDecision.Reason(Rule.DRAINING, "this site begins no round any more")));
+
   private final JobId job;
   private final Shared shared;
   private final JobApproval approval;
@@ -76,7 +81,8 @@ final class JobRunner {
       SiteStores stores,
       AgentPorts ports,
       CoordinatorLink link,
-      TrainingRoom trainingRoom) {}
+      TrainingRoom trainingRoom,
+      Drain drain) {}
 
   JobRunner(JobId job, Shared shared) {
     this.job = job;
@@ -97,10 +103,20 @@ final class JobRunner {
     try {
       while (!(state instanceof SessionState.Ended)) {
         handle(nextEvent());
+        shared.drain().standing(job, inRound());
       }
     } finally {
+      shared.drain().standing(job, false);
       stopAttempt(SiteRefusal.DEADLINE_PASSED);
     }
+  }
+
+  /** At work for one, or its update waits for the others'. A job that stands still has none. */
+  private boolean inRound() {
+    return state.atWork()
+        || !mailbox.isEmpty()
+        || (item.filter(taken -> taken.work().content() instanceof WorkContent.JobPaused).isEmpty()
+            && !shared.stores().memory(job).openRounds().isEmpty());
   }
 
   private SessionEvent nextEvent() throws InterruptedException {
@@ -224,6 +240,9 @@ final class JobRunner {
 
   private Optional<SessionEvent> consider(RoundId round, Optional<Hash> namedPlan)
       throws InterruptedException, IOException {
+    if (shared.drain().requested() && shared.stores().memory(job).update(round).isEmpty()) {
+      return Optional.of(new SessionEvent.Refused(DRAINING));
+    }
     try {
       return Optional.of(
           switch (approval.decide(round, namedPlan, answerTimeUnlessNewer())) {

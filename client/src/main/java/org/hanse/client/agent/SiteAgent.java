@@ -28,6 +28,7 @@ public final class SiteAgent {
 
   private final SiteStores stores;
   private final AgentPorts ports;
+  private final Drain drain = new Drain(this::stop);
   private final CoordinatorLink link;
   private final Threads threads;
   private final Site site;
@@ -62,7 +63,7 @@ public final class SiteAgent {
       stores.tidy(threads.instant());
       room.warmUp();
       try {
-        takeWork(new JobRunner.Shared(site, stores, ports, link, room));
+        takeWork(new JobRunner.Shared(site, stores, ports, link, room, drain));
       } finally {
         stopJobs(); // before the room closes: they erase their secrets, whatever still trains
       }
@@ -87,6 +88,15 @@ public final class SiteAgent {
     if (running != null) {
       running.interrupt();
     }
+  }
+
+  /**
+   * Ends {@link #run} as soon as this site is in no round; until then it begins none. May be called
+   * from any thread.
+   */
+  public void drain() {
+    ports.events().draining();
+    drain.request();
   }
 
   private void takeWork(JobRunner.Shared shared)
@@ -137,6 +147,7 @@ public final class SiteAgent {
       jobThreads.put(job, threads.start("job-" + job, () -> runToEnd(started)));
       runner = started;
     }
+    drain.standing(job, true); // until the runner has looked at it
     runner.offer(work);
     if (ended) {
       // It ends by itself; its thread stays listed until it has.

@@ -105,6 +105,12 @@ final class AgentReporter implements AgentEvents {
   }
 
   @Override
+  public void draining() {
+    LOG.info("draining: this site finishes the rounds that it is in, and then ends");
+    event("draining", Map.of());
+  }
+
+  @Override
   public void jobPaused(JobId job, Optional<AbortReason> reason) {
     LOG.info("job {}: paused{}; this site does nothing for it", job, why(reason));
     event(

@@ -4,12 +4,22 @@ import java.io.IOException;
 import java.nio.file.Path;
 import org.hanse.client.agent.CoordinatorException;
 import org.hanse.client.config.ConfigException;
+import org.hanse.client.config.SiteConfigFile;
+import org.hanse.client.storage.DrainRequest;
+import org.hanse.client.storage.StateDirectory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** {@code hanse client}: what a site's administrator runs. */
 @Command(name = "client", description = "Run a site's client.", mixinStandardHelpOptions = true)
 final class ClientCommand {
+  private static final long LOOK_MILLIS = 250;
+
+  private final ResearcherTools tools;
+
+  ClientCommand(ResearcherTools tools) {
+    this.tools = tools;
+  }
 
   /** Runs until stopped. */
   @Command(
@@ -41,6 +51,45 @@ final class ClientCommand {
           "hanse client run --help");
     }
     ClientRunMain.run(config, System.out, format == OutputFormat.JSONL);
+    return ExitCode.DONE;
+  }
+
+  /** Ends a running client without costing anybody a round. */
+  @Command(
+      name = "drain",
+      description = {
+        "Let the running client finish the rounds that it is in and begin no other; then it ends.",
+        "Waits until it has ended. Ctrl-C ends the waiting, not the draining; a client that is"
+            + " started again takes part again."
+      },
+      mixinStandardHelpOptions = true)
+  int drain(
+      @Option(
+              names = "--config",
+              required = true,
+              paramLabel = "FILE",
+              description = "the site's client.yaml")
+          Path config,
+      @Option(
+              names = "--timeout",
+              paramLabel = "DURATION",
+              defaultValue = "1h",
+              description = "wait so long, such as 90s or 10m (default: ${DEFAULT-VALUE})")
+          String timeout)
+      throws CommandFailure, ConfigException, InterruptedException, IOException {
+    TimeLimit limit = TimeLimit.startingNow(Arguments.duration("--timeout", timeout));
+    Path state = new SiteConfigFile(config).read().state();
+    if (!StateDirectory.isHeld(state)) {
+      tools.out().println("No client runs with " + config + ": nothing to drain.");
+      tools.out().flush();
+      return ExitCode.DONE;
+    }
+    new DrainRequest(state).make();
+    while (StateDirectory.isHeld(state)) {
+      limit.pause(tools.pause(), LOOK_MILLIS);
+    }
+    tools.out().println("The client has finished its rounds and ended.");
+    tools.out().flush();
     return ExitCode.DONE;
   }
 }

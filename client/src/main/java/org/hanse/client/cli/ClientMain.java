@@ -44,7 +44,7 @@ public final class ClientMain {
         new CommandLine(new Nouns.Audit()).addSubcommand(new AuditRoundCommand(tools));
     ErrorPrinter errors = new ErrorPrinter();
     return new CommandLine(new Root())
-        .addSubcommand(new CommandLine(new ClientCommand()))
+        .addSubcommand(new CommandLine(new ClientCommand(tools)))
         .addSubcommand(job)
         .addSubcommand(model)
         .addSubcommand(audit)

@@ -25,6 +25,7 @@ import org.hanse.client.config.SiteConfigFile;
 import org.hanse.client.grpc.CoordinatorChannel;
 import org.hanse.client.grpc.RosterCertificates;
 import org.hanse.client.grpc.SiteClient;
+import org.hanse.client.storage.DrainRequest;
 import org.hanse.client.storage.ModelStore;
 import org.hanse.client.storage.ResultFiles;
 import org.hanse.client.storage.SiteJournal;
@@ -41,6 +42,7 @@ import org.slf4j.LoggerFactory;
 final class ClientRunMain {
   private static final int ENTROPY_BYTES = 32;
   private static final int SHUTDOWN_SECONDS = 5;
+  private static final int DRAIN_LOOK_MILLIS = 500;
 
   private static final Logger LOG = LoggerFactory.getLogger(ClientRunMain.class);
 
@@ -85,12 +87,16 @@ final class ClientRunMain {
               new SecureRandom(),
               new SystemThreads(),
               () -> ThreadLocalRandom.current().nextLong());
-      runUntilStopped(new SiteAgent(site, stores, ports));
+      DrainRequest drain = new DrainRequest(state.root());
+      drain.clear();
+      runUntilStopped(new SiteAgent(site, stores, ports), drain);
     }
   }
 
-  private static void runUntilStopped(SiteAgent agent) throws CoordinatorException, IOException {
+  private static void runUntilStopped(SiteAgent agent, DrainRequest drain)
+      throws CoordinatorException, IOException {
     CountDownLatch done = new CountDownLatch(1);
+    Thread.ofVirtual().name("drain").start(() -> drainIfAsked(agent, drain, done));
     Thread atExit = new Thread(() -> stopAndWait(agent, done), "stop");
     Runtime.getRuntime().addShutdownHook(atExit);
     try {
@@ -102,6 +108,19 @@ final class ClientRunMain {
       } catch (IllegalStateException e) {
         LOG.debug("stopped by the process's end");
       }
+    }
+  }
+
+  private static void drainIfAsked(SiteAgent agent, DrainRequest drain, CountDownLatch done) {
+    try {
+      while (!drain.isMade()) {
+        if (done.await(DRAIN_LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+          return;
+        }
+      }
+      agent.drain();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

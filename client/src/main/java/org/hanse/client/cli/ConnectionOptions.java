@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.Optional;
 import org.hanse.client.agent.CoordinatorException;
 import org.hanse.client.config.ConfigException;
-import org.hanse.client.config.job.Durations;
 import org.hanse.client.config.job.ResearcherConfig;
 import org.hanse.client.config.job.ResearcherConfigFile;
 import org.hanse.client.grpc.JobClient;
@@ -88,16 +87,8 @@ final class ConnectionOptions {
   }
 
   private Optional<Duration> givenTimeout() throws CommandFailure {
-    if (timeout == null) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(Duration.ofSeconds(Math.max(1, Durations.parseSeconds(timeout))));
-    } catch (IllegalArgumentException e) {
-      throw new CommandFailure(
-          ErrorCode.BAD_ARGUMENTS,
-          "--timeout " + e.getMessage(),
-          "give a duration such as 90s or 10m");
-    }
+    return timeout == null
+        ? Optional.empty()
+        : Optional.of(Arguments.duration("--timeout", timeout));
   }
 }

@@ -23,7 +23,12 @@ public sealed interface PolicyDecision {
 
     /** True if the steward's approval is all that is missing. */
     public boolean onlyApprovalMissing() {
-      return reasons.stream().allMatch(reason -> reason.rule() == Rule.NOT_APPROVED);
+      return isOnly(Rule.NOT_APPROVED);
+    }
+
+    /** True if no other rule is broken. */
+    public boolean isOnly(Rule rule) {
+      return reasons.stream().allMatch(reason -> reason.rule() == rule);
     }
 
     /** For people at this site. */
@@ -64,6 +69,8 @@ public sealed interface PolicyDecision {
     /** The manifest plans fewer rounds than the one on offer. */
     BEYOND_PLANNED_ROUNDS,
     /** The steward has this round declined. */
-    SITS_OUT
+    SITS_OUT,
+    /** The site finishes the rounds that it is in and begins no other. */
+    DRAINING
   }
 }

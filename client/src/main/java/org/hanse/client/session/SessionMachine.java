@@ -255,11 +255,14 @@ public final class SessionMachine {
           ? SessionStep.to(awaiting)
           : SessionStep.to(awaiting, new AnnounceApprovalMissing(round));
     }
-    DeclineReason reason =
-        decision.reasons().stream().allMatch(r -> r.rule() == Rule.NO_DATASET)
-            ? DeclineReason.DATA
-            : DeclineReason.POLICY;
-    return decline(round, reason, decision.explanation());
+    return decline(round, reason(decision), decision.explanation());
+  }
+
+  private static DeclineReason reason(PolicyDecision.Refused decision) {
+    if (decision.isOnly(Rule.NO_DATASET)) {
+      return DeclineReason.DATA;
+    }
+    return decision.isOnly(Rule.DRAINING) ? DeclineReason.DRAINING : DeclineReason.POLICY;
   }
 
   private static SessionStep policyMayHaveChanged(SessionState state) {

@@ -8,6 +8,19 @@ import org.hanse.wire.value.Work;
 /** Where this site stands in one job. What must survive a restart is in {@link SiteMemory}. */
 public sealed interface SessionState {
 
+  /** Whether this site is at work for a round. */
+  default boolean atWork() {
+    return switch (this) {
+      case Considering considering -> true;
+      case Training training -> true;
+      case InAttempt in -> true;
+      case BeforeRelease before -> true;
+      case Waiting waiting -> false;
+      case AwaitingApproval awaiting -> false;
+      case Ended ended -> false;
+    };
+  }
+
   /** Nothing is under way. */
   record Waiting() implements SessionState {}
 

@@ -7,6 +7,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 
 /**
@@ -14,6 +15,8 @@ import java.nio.file.attribute.PosixFilePermissions;
  * journal could release twice.
  */
 public final class StateDirectory implements AutoCloseable {
+  private static final String LOCK = "lock";
+
   private final Path root;
   private final FileChannel lockFile;
 
@@ -30,7 +33,7 @@ public final class StateDirectory implements AutoCloseable {
    */
   public static StateDirectory open(Path directory) throws IOException {
     createPrivate(directory);
-    FileChannel lockFile = DurableFiles.openPrivate(directory.resolve("lock"));
+    FileChannel lockFile = DurableFiles.openPrivate(directory.resolve(LOCK));
     FileLock lock = null;
     try {
       lock = lockFile.tryLock();
@@ -45,6 +48,20 @@ public final class StateDirectory implements AutoCloseable {
       throw new IOException("another running client uses the state directory " + directory);
     }
     return new StateDirectory(directory, lockFile);
+  }
+
+  /** Whether a running client holds it. */
+  public static boolean isHeld(Path directory) throws IOException {
+    Path file = directory.resolve(LOCK);
+    if (!Files.exists(file)) {
+      return false;
+    }
+    try (FileChannel lockFile = FileChannel.open(file, StandardOpenOption.WRITE);
+        FileLock lock = lockFile.tryLock()) {
+      return lock == null;
+    } catch (OverlappingFileLockException e) {
+      return true; // within this very process
+    }
   }
 
   public Path root() {

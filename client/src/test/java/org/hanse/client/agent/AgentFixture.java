@@ -113,6 +113,10 @@ final class AgentFixture {
       return fresh;
     }
 
+    void drain() {
+      agent.drain();
+    }
+
     /** How {@code run} ended, once it has; empty if it was stopped. */
     Optional<Throwable> awaitEnd() throws InterruptedException {
       thread.join(PATIENCE_MILLIS);

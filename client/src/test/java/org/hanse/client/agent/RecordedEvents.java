@@ -60,6 +60,11 @@ final class RecordedEvents implements AgentEvents {
   }
 
   @Override
+  public void draining() {
+    lines.add("draining");
+  }
+
+  @Override
   public void jobPaused(JobId job, Optional<AbortReason> reason) {
     lines.add("paused " + job);
   }

@@ -31,6 +31,7 @@ import org.hanse.wire.value.UploadedChunk;
 import org.hanse.wire.value.Work;
 import org.hanse.wire.value.WorkContent;
 import org.hanse.wire.value.WorkPosition;
+import org.hanse.wire.value.WorkStage;
 
 /** Gives out the work that a test puts in, and keeps the reports. Thread-safe. */
 final class ScriptedCoordinator implements Coordinator {
@@ -64,6 +65,14 @@ final class ScriptedCoordinator implements Coordinator {
             seconds,
             new WorkContent.Train(
                 job.planHash(), job.manifest().training().initialModelHash(), Optional.empty())));
+  }
+
+  void pause(TestJob job) {
+    work.add(
+        new Work(
+            new WorkPosition(1, attempt(job, 1), WorkStage.JOB_PAUSED),
+            0,
+            new WorkContent.JobPaused(Optional.empty())));
   }
 
   void end(TestJob job) {

@@ -8,6 +8,7 @@ import io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.StreamObserver;
 import io.netty.handler.ssl.ClientAuth;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -16,6 +17,7 @@ import java.util.List;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.hanse.client.grpc.TestCertificates;
 import org.hanse.client.grpc.TestCertificates.Validity;
+import org.hanse.client.storage.DrainRequest;
 import org.hanse.client.storage.StateDirectory;
 import org.hanse.core.plan.SiteId;
 import org.hanse.proto.v1.HelloRequest;
@@ -145,6 +147,61 @@ class ClientRunMainTest {
     Files.delete(directory.resolve("signing.key"));
     assertThat(run()).isEqualTo(4);
     assertThat(hanse.err()).startsWith("hanse: file-unusable").contains("signing.key");
+  }
+
+  @Test
+  void drain_nobodyRuns_saysSo() throws IOException {
+    assertThat(drain("1h")).isZero();
+    StateDirectory.open(directory.resolve("state")).close();
+    assertThat(drain("1h")).isZero();
+
+    assertThat(hanse.out()).contains("nothing to drain");
+    assertThat(directory.resolve("state/drain")).doesNotExist();
+  }
+
+  @Test
+  void drain_clientRuns_asksItAndWaitsUntilItHasEnded() throws Exception {
+    StateDirectory held = StateDirectory.open(directory.resolve("state"));
+    assertThat(drain("1s")).isEqualTo(3);
+    assertThat(hanse.err()).startsWith("hanse: timeout");
+    DrainRequest request = new DrainRequest(held.root());
+    assertThat(request.isMade()).isTrue();
+
+    request.clear();
+    Thread client =
+        Thread.ofPlatform()
+            .start(() -> {
+              try (held) {
+                while (!request.isMade()) {
+                  Thread.onSpinWait();
+                }
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            });
+    assertThat(drain("1h")).isZero();
+    client.join();
+    assertThat(hanse.out()).contains("finished its rounds");
+  }
+
+  @Test
+  void run_afterAnOldRequestToDrain_staysUntilItIsAskedAgain() throws IOException {
+    DrainRequest old = new DrainRequest(Files.createDirectories(directory.resolve("state")));
+    old.make();
+
+    assertThat(run()).isEqualTo(2); // not drained: refused by the coordinator
+
+    assertThat(old.isMade()).isFalse();
+  }
+
+  private int drain(String timeout) {
+    return hanse.runExactly(
+        "client",
+        "drain",
+        "--config",
+        directory.resolve("client.yaml").toString(),
+        "--timeout",
+        timeout);
   }
 
   @Test

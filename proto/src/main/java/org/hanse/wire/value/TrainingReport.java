@@ -21,6 +21,8 @@ public sealed interface TrainingReport {
     /** The model does not have the hash it should have. */
     MODEL,
     /** The site has released on this model as often as the manifest allows. */
-    MODEL_RELEASED_TOO_OFTEN
+    MODEL_RELEASED_TOO_OFTEN,
+    /** The site begins no round any more. */
+    DRAINING
   }
 }

@@ -272,6 +272,11 @@ public final class SimulatedSite {
     }
 
     @Override
+    public void draining() {
+      world.note(id + " is drained");
+    }
+
+    @Override
     public void jobPaused(JobId job, Optional<AbortReason> reason) {
       world.note(id + " hears that the job stands still");
     }

@@ -39,6 +39,9 @@ public class UnheardEvents implements AgentEvents {
   public void roundSpent(RoundId round, Optional<AbortReason> reason) {}
 
   @Override
+  public void draining() {}
+
+  @Override
   public void jobPaused(JobId job, Optional<AbortReason> reason) {}
 
   @Override
