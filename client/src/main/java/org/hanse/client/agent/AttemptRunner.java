@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.hanse.client.policy.PlannedJob;
 import org.hanse.client.session.SiteRecord;
 import org.hanse.client.storage.ModelStore;
@@ -190,7 +191,8 @@ final class AttemptRunner {
   }
 
   /** The tag and the gates, then the audit: whoever fails, the audit tells whose fault it is. */
-  private Optional<SiteRefusal> judge(ResultVerifier verifier, IntChunks sum, Patience patience)
+  private Optional<SiteRefusal> judge(
+      ResultVerifier verifier, IntChunks sum, Patience patience, BooleanSupplier newer)
       throws CoordinatorException, GaveUpException, InterruptedException, IOException {
     Optional<SiteRefusal> refusal = verifier.verify(sum);
     boolean tagFailed =
@@ -198,7 +200,7 @@ final class AttemptRunner {
     if (verifier.auditChunks() == 0 || (refusal.isPresent() && !tagFailed)) {
       return refusal;
     }
-    if (audit.proves(verifier, sum, patience)) {
+    if (audit.proves(verifier, sum, patience, newer)) {
       return tagFailed ? Optional.of(SiteRefusal.FALSE_TAG) : Optional.empty();
     }
     return tagFailed ? refusal : Optional.of(SiteRefusal.SUM_UNPROVEN);
@@ -211,7 +213,7 @@ final class AttemptRunner {
     VectorTransfers transfers = new VectorTransfers(link, stores);
     Chunking chunking = UpdateEncoding.of(attempt.job().manifest()).chunking();
     IntChunks sum = transfers.sum(id(), chunking, untilDeadline);
-    Optional<SiteRefusal> refusal = judge(verifier, sum, untilDeadline);
+    Optional<SiteRefusal> refusal = judge(verifier, sum, untilDeadline, patience.pointless());
     if (refusal.isPresent()) {
       stores.results().delete(id());
       return new ResultCheck.Bad(refusal.get());

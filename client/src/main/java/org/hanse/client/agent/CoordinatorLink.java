@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 import org.hanse.core.plan.SiteId;
 import org.hanse.wire.WireLimits;
@@ -164,6 +165,18 @@ final class CoordinatorLink {
 
   private static Duration longer(Duration wait, Optional<Duration> asked) {
     return asked.filter(duration -> duration.compareTo(wait) > 0).orElse(wait);
+  }
+
+  /** Whether {@code condition} holds, now or within {@code atMost}. */
+  boolean waitFor(BooleanSupplier condition, Duration atMost) throws InterruptedException {
+    long end = threads.nanoTime() + atMost.toNanos();
+    while (!condition.getAsBoolean()) {
+      if (threads.nanoTime() - end >= 0) {
+        return false;
+      }
+      threads.sleep(LOOK);
+    }
+    return true;
   }
 
   private void pause(Duration wait, Patience patience, CoordinatorException why)

@@ -1,7 +1,9 @@
 package org.hanse.client.agent;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 import org.hanse.core.plan.AttemptId;
 import org.hanse.core.plan.Fingerprint;
@@ -23,6 +25,9 @@ import org.slf4j.LoggerFactory;
 final class SumAudit {
   private static final Logger LOG = LoggerFactory.getLogger(SumAudit.class);
 
+  /** In which a site that was away hears of what came meanwhile. */
+  private static final Duration HEARING = Duration.ofSeconds(5);
+
   private final AttemptId attempt;
   private final CoordinatorLink link;
   private final RandomGenerator random;
@@ -33,8 +38,14 @@ final class SumAudit {
     this.random = random;
   }
 
-  /** False also if the coordinator does not show what it takes. */
-  boolean proves(ResultVerifier verifier, IntChunks sum, Patience patience)
+  /**
+   * False also if the coordinator does not show what it takes.
+   *
+   * @param newer whether something newer came up: then a coordinator that was restarted may have
+   *     nothing of this round any more, and nobody waits for this site's word
+   * @throws GaveUpException also in this case
+   */
+  boolean proves(ResultVerifier verifier, IntChunks sum, Patience patience, BooleanSupplier newer)
       throws CoordinatorException, GaveUpException, InterruptedException, IOException {
     try {
       Revelation revelation = link.call(patience, c -> c.revelation(attempt));
@@ -54,6 +65,9 @@ final class SumAudit {
     } catch (CoordinatorException e) {
       if (!e.reason().equals(Optional.of(ErrorReason.AUDIT_UNAVAILABLE))) {
         throw e;
+      }
+      if (link.waitFor(newer, HEARING)) {
+        throw new GaveUpException("the round is over, and nothing is left to audit");
       }
       LOG.warn("{}: the coordinator shows nothing to audit", attempt);
       return false;

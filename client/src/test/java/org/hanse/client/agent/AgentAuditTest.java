@@ -95,6 +95,22 @@ class AgentAuditTest {
     assertRefused(SiteRefusal.SUM_UNPROVEN);
   }
 
+  /** As a coordinator does that was restarted in a later round. */
+  @Test
+  void check_roundWentOnAndNothingIsLeftToAudit_nobodyIsAccused() throws Exception {
+    fixture.consortium.revelationRewriter =
+        shown -> {
+          fixture.consortium.loseAgent();
+          return Optional.empty();
+        };
+    fixture.start();
+    fixture.awaitJobEnd();
+
+    assertThat(fixture.events.starting("refused")).isEmpty();
+    assertThat(fixture.events.starting("round-spent job-1/1")).hasSize(1);
+    assertThat(fixture.consortium.published).hasSize(1);
+  }
+
   @Test
   void check_coordinatorShowsOtherSecrets_isRefused() throws Exception {
     fixture.consortium.revelationRewriter =
