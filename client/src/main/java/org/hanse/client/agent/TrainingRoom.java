@@ -65,11 +65,13 @@ final class TrainingRoom implements AutoCloseable {
     this.trainer = trainer;
     this.threads = threads;
     this.thread =
-        Executors.newSingleThreadExecutor(task -> {
-          Thread made = threads.engine("trainer", task);
-          engine = made;
-          return made;
-        });
+        Executors.newFixedThreadPool(
+            1,
+            task -> {
+              Thread made = threads.engine("trainer", task);
+              engine = made;
+              return made;
+            });
   }
 
   /** What came of a round's training. */

@@ -17,7 +17,7 @@ public final class LinearTag {
    */
   public static long dot(MaskStream key, int[] elements, long firstElement) {
     long[] sum = {0};
-    int[] values = new int[MaskStream.TILE_WORDS];
+    int[] values = new int[Math.min(MaskStream.TILE_WORDS, elements.length)]; // as the tiles are
     key.forEachTile61(
         firstElement,
         elements.length,

@@ -60,24 +60,25 @@ public final class MaskStream {
      * One tile.
      *
      * @param start position of its first word in the stretch
-     * @param tile the words; reused and erased afterwards, meaningless beyond {@code count}
+     * @param tile the words, in an array as large as the largest tile; reused and erased
+     *     afterwards, meaningless beyond {@code count}
      */
     void accept(int start, long[] tile, int count);
   }
 
-  /** Makes {@code count} 61-bit words from {@code firstWord} on, in tiles of 16 KiB. */
+  /** Makes {@code count} 61-bit words from {@code firstWord} on, in tiles of up to 16 KiB. */
   void forEachTile61(long firstWord, int count, TileConsumer consumer) {
-    byte[] bytes = new byte[KeyStream.TILE_BYTES];
-    long[] tile = new long[TILE_WORDS];
+    long[] tile = new long[Math.min(TILE_WORDS, count)];
+    byte[] bytes = new byte[tile.length * Long.BYTES];
     int done = 0;
     while (done < count) {
       long first = firstWord + done;
       int runEnd = done + (int) Math.min(count - done, wordsLeftInSegment(first));
       KeyStream stream = open(first, Long.BYTES);
       while (done < runEnd) {
-        int words = Math.min(TILE_WORDS, runEnd - done);
+        int words = Math.min(tile.length, runEnd - done);
         stream.next(bytes, words * Long.BYTES);
-        toWords61(bytes, tile);
+        toWords61(bytes, tile, words);
         consumer.accept(done, tile, words);
         done += words;
       }
@@ -86,8 +87,8 @@ public final class MaskStream {
     Arrays.fill(tile, 0);
   }
 
-  private static void toWords61(byte[] bytes, long[] tile) {
-    for (int i = 0; i < tile.length; i++) {
+  private static void toWords61(byte[] bytes, long[] tile, int words) {
+    for (int i = 0; i < words; i++) {
       tile[i] = Mersenne61.fromBits((long) LONGS.get(bytes, i << 3));
     }
   }

@@ -21,6 +21,37 @@ public final class Curves {
 
   private Curves() {}
 
+  /** {@link Ed25519#sign(byte[], int, byte[], int, byte[], int, int, byte[], int)}. */
+  public static void sign(
+      byte[] seed,
+      int seedFrom,
+      byte[] publicKey,
+      int publicKeyFrom,
+      byte[] message,
+      int messageFrom,
+      int messageSize,
+      byte[] signature,
+      int signatureFrom) {
+    Ed25519.sign(
+        seed,
+        seedFrom,
+        publicKey,
+        publicKeyFrom,
+        message,
+        messageFrom,
+        messageSize,
+        signature,
+        signatureFrom);
+    // What was just signed verifies: the tests of core.crypto see to that.
+    remember(
+        SIGNATURES,
+        joined(
+            ByteBuffer.wrap(signature, signatureFrom, Ed25519.SIGNATURE_SIZE),
+            ByteBuffer.wrap(publicKey, publicKeyFrom, Ed25519.PUBLIC_KEY_SIZE),
+            ByteBuffer.wrap(message, messageFrom, messageSize)),
+        true);
+  }
+
   /** {@link Ed25519#verify(byte[], int, byte[], int, byte[], int, int)}. */
   public static boolean verify(
       byte[] signature,

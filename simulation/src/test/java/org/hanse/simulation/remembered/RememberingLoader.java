@@ -17,7 +17,7 @@ public final class RememberingLoader extends ClassLoader {
       Set.of("org/bouncycastle/math/ec/rfc7748/X25519", "org/bouncycastle/math/ec/rfc8032/Ed25519");
 
   private static final Set<String> REMEMBERED =
-      Set.of("verify", "scalarMultBase", "calculateAgreement");
+      Set.of("sign", "verify", "scalarMultBase", "calculateAgreement");
 
   private static final String OURS = "org.hanse.";
   private static final String CALLERS = OURS + "core.crypto.";
