@@ -179,11 +179,11 @@ public final class JobLoop {
     PresenceFeed feed = new PresenceFeed();
     Map<Fingerprint, Presence> known = byKey(parts.shared().calls().follow(feed));
     JobRun run = new JobRun(parts, machine, snapshots, effects, this::post);
+    taking = true; // also what happens while the run begins
     try {
       run.begin(stored(), known);
       run.advance();
       outage.over();
-      taking = true;
       begun.countDown();
       while (!snapshots.ended()) {
         handle(run, queue.take());

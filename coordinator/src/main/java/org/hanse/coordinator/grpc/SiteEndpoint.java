@@ -247,7 +247,7 @@ final class SiteEndpoint extends SiteServiceGrpc.SiteServiceImplBase {
       Responses.send(
           observer,
           TransferMessages.encodeStatus(
-              new UploadProgress(spool.storedChunks(), spool.committed())));
+              new UploadProgress(spool.storedChunks(), spool.acknowledged())));
     } catch (IOException e) {
       throw parts.storageFailed(e);
     }

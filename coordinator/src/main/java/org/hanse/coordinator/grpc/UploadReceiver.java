@@ -130,7 +130,8 @@ final class UploadReceiver implements StreamObserver<UploadRequest> {
         open.seat()
             .job()
             .submit(at ->
-                new RoundEvent.MessageReceived(open.attempt(), open.seat().key(), commit, at)));
+                new RoundEvent.MessageReceived(open.attempt(), open.seat().key(), commit, at)),
+        open.spool()::acknowledge);
   }
 
   private void unfit(Target open, DropReason reason) {
@@ -139,17 +140,19 @@ final class UploadReceiver implements StreamObserver<UploadRequest> {
         open.seat()
             .job()
             .submit(
-                at -> new RoundEvent.UploadUnfit(open.attempt(), open.seat().key(), reason, at)));
+                at -> new RoundEvent.UploadUnfit(open.attempt(), open.seat().key(), reason, at)),
+        () -> {});
   }
 
-  private void answer(Target open, CompletableFuture<Answer> answer) {
+  private void answer(Target open, CompletableFuture<Answer> answer, Runnable whenTaken) {
     responses.sendWhenDone(
         answer,
         call,
         said -> {
           JobAccess.requireTaken(said);
+          whenTaken.run();
           return TransferMessages.encode(
-              new UploadProgress(storedChunks(open), open.spool().committed()));
+              new UploadProgress(storedChunks(open), open.spool().acknowledged()));
         });
   }
 

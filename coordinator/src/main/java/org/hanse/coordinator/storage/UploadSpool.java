@@ -32,6 +32,7 @@ public final class UploadSpool {
   private final ChunkTree tree;
   private final List<Hash> leaves = new ArrayList<>();
   private Optional<UploadCommit> committed = Optional.empty();
+  private boolean acknowledged;
   private long syncedChunks;
   private long claims;
   private boolean stopped;
@@ -122,6 +123,7 @@ public final class UploadSpool {
   synchronized void restoreCommit(UploadCommit commit) {
     damaged = leaves.size() != terms.chunking().chunkCount() || !tree.root().equals(commit.root());
     committed = Optional.of(commit);
+    acknowledged = true;
   }
 
   /** Takes the spool over for one stream; the number is its key to write. */
@@ -194,8 +196,14 @@ public final class UploadSpool {
     return leaves.size();
   }
 
-  public synchronized boolean committed() {
-    return committed.isPresent();
+  /** The round has taken the commit, durably: from now on the upload counts. */
+  public synchronized void acknowledge() {
+    acknowledged = true;
+  }
+
+  /** Whether the site may be told that it is done. */
+  public synchronized boolean acknowledged() {
+    return acknowledged;
   }
 
   /** One stored chunk; thread-safe beside other reads. */

@@ -24,6 +24,7 @@ import org.hanse.coordinator.job.JobDescription;
 import org.hanse.coordinator.round.CertifiedKey;
 import org.hanse.coordinator.round.RoundEvent;
 import org.hanse.coordinator.round.RoundPlan.Patience;
+import org.hanse.coordinator.storage.JobChange;
 import org.hanse.coordinator.storage.JobFiles;
 import org.hanse.coordinator.storage.Staging;
 import org.hanse.coordinator.storage.StorageException;
@@ -98,6 +99,17 @@ class JobsTest {
     submitUntilTaken(trained(2));
     submitUntilTaken(trained(3));
     awaitWork(3, WorkContent.Start.class); // with the report before the failure
+  }
+
+  @Test
+  void open_storeFailsWhenTheTurnHasCome_opensWhenItCan() throws Exception {
+    store.failNextWriteOf(
+        JobChange.RoundOpened.class,
+        new StorageException(StorageException.Code.FULL, "no space is left", null));
+    admit();
+    everybodyCalls();
+
+    awaitWork(0, WorkContent.Train.class);
   }
 
   @Test

@@ -92,10 +92,10 @@ class UploadSpoolTest {
     spool.close();
 
     UploadSpool later = UploadSpool.open(file(), TERMS);
-    assertThat(later.committed()).isFalse();
+    assertThat(later.acknowledged()).isFalse();
     later.restoreCommit(commit());
 
-    assertThat(later.committed()).isTrue();
+    assertThat(later.acknowledged()).isTrue();
     assertThat(later.commit(later.claim(), commit())).isEqualTo(Result.REPEATED);
     assertThat(later.read(2)).isEqualTo(chunk(2));
     later.close();
@@ -219,7 +219,9 @@ class UploadSpoolTest {
     assertThat(spool.commit(claim, commit())).isEqualTo(Result.STORED);
 
     assertThat(channel.forced).isEqualTo(1);
-    assertThat(spool.committed()).isTrue();
+    assertThat(spool.acknowledged()).as("before the round has taken it").isFalse();
+    spool.acknowledge();
+    assertThat(spool.acknowledged()).isTrue();
     assertThat(spool.commit(claim, commit())).isEqualTo(Result.REPEATED);
     assertThat(spool.commit(spool.claim(), commitOf(CONTEXT))).isEqualTo(Result.DIFFERENT_REPEAT);
   }
@@ -233,7 +235,6 @@ class UploadSpoolTest {
         .isEqualTo(Result.WRONG_LENGTH);
     assertThat(spool.commit(claim, new UploadCommit(root(), 4, 10, 0, 0, Bytes.of(new byte[64]))))
         .isEqualTo(Result.WRONG_LENGTH);
-    assertThat(spool.committed()).isFalse();
   }
 
   @Test

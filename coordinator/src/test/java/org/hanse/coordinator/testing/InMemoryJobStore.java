@@ -36,6 +36,9 @@ import org.hanse.wire.value.JobStanding;
 public final class InMemoryJobStore implements JobStore {
   private final Map<JobId, Job> jobs = new LinkedHashMap<>();
   private Optional<StorageException> failure = Optional.empty();
+  private Optional<FailingWrite> failingWrite = Optional.empty();
+
+  private record FailingWrite(Class<? extends JobChange> kind, StorageException failing) {}
 
   /**
    * All that is stored of a job; replaced as a whole, so that a change that fails changes nothing.
@@ -245,6 +248,21 @@ public final class InMemoryJobStore implements JobStore {
     failure = Optional.of(failing);
   }
 
+  /** The next write of such a change throws this and changes nothing. */
+  public synchronized void failNextWriteOf(
+      Class<? extends JobChange> kind, StorageException failing) {
+    failingWrite = Optional.of(new FailingWrite(kind, failing));
+  }
+
+  private void failIfAsked(List<JobChange> changes) throws StorageException {
+    if (failingWrite.isPresent()
+        && changes.stream().anyMatch(failingWrite.get().kind()::isInstance)) {
+      StorageException failing = failingWrite.get().failing();
+      failingWrite = Optional.empty();
+      throw failing;
+    }
+  }
+
   /** What a coordinator finds that starts after this one's machine has lost its power now. */
   public synchronized InMemoryJobStore crash() {
     InMemoryJobStore found = new InMemoryJobStore();
@@ -288,6 +306,7 @@ public final class InMemoryJobStore implements JobStore {
   @Override
   public synchronized void write(JobId job, Instant at, List<JobChange> changes)
       throws StorageException {
+    failIfAsked(changes);
     Job changed =
         new Job(
             find(job).orElseThrow(() -> new IllegalArgumentException("there is no job " + job)));
