@@ -367,7 +367,11 @@ final class EffectRunner {
         ModelDraft next = files.models().draft(modelBytes)) {
       return new SumApplication(
               new SumApplication.Sources(
-                  effect.unmasker(), files.uploads().reader(effect.attempt()), model),
+                  effect.unmasker(),
+                  files.uploads().reader(effect.attempt()),
+                  () -> files.uploads().requireIntact(effect.attempt()),
+                  model,
+                  base),
               new SumApplication.Targets(sum, next),
               new SumApplication.Rules(
                   UpdateEncoding.of(job.manifest()),

@@ -2,6 +2,7 @@ package org.hanse.coordinator.engine;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -15,6 +16,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.hanse.coordinator.storage.ModelDraft;
 import org.hanse.coordinator.storage.SumDraft;
 import org.hanse.coordinator.storage.VectorFile;
+import org.hanse.core.crypto.MerkleRootBuilder;
+import org.hanse.core.crypto.ModelHash;
 import org.hanse.core.encode.AggregateDecoder;
 import org.hanse.core.encode.AggregateGates;
 import org.hanse.core.encode.UpdateEncoding;
@@ -41,8 +44,23 @@ final class SumApplication {
   private final ExecutorService workers;
   private final AtomicBoolean cancelled;
 
-  /** What is read. */
-  record Sources(Unmasker unmasker, Unmasker.UploadReader uploads, VectorFile model) {}
+  /**
+   * What is read.
+   *
+   * @param check throws where an upload is not what it was
+   * @param base the model's hash
+   */
+  record Sources(
+      Unmasker unmasker,
+      Unmasker.UploadReader uploads,
+      UploadCheck check,
+      VectorFile model,
+      Hash base) {}
+
+  /** Reads all uploads again. */
+  interface UploadCheck {
+    void run() throws IOException;
+  }
 
   /** What is written. */
   record Targets(SumDraft sum, ModelDraft model) {}
@@ -69,6 +87,11 @@ final class SumApplication {
     this.cancelled = cancelled;
   }
 
+  /**
+   * Nothing is anybody's fault that a damaged file explains.
+   *
+   * @throws IOException also if an upload or the model is not what it was
+   */
   AppliedSum run() throws IOException, InterruptedException {
     AggregateGates gates =
         new AggregateGates(rules.encoding(), sources.unmasker().survivors().size());
@@ -82,15 +105,26 @@ final class SumApplication {
       }
     }
     if (gates.finish(progress).isPresent()) {
+      sources.check().run();
       return new AppliedSum.Failed(AbortReason.RESULT_IMPLAUSIBLE);
     }
     AggregateDecoder decoder =
         new AggregateDecoder(rules.encoding(), rules.encodingContext(), targets.sum());
     Chunking pieces = targets.model().pieces();
+    MerkleRootBuilder base = new MerkleRootBuilder();
+    boolean finite = true;
     for (long first = 0; first < pieces.chunkCount(); first += WINDOW_CHUNKS) {
-      if (window(first, pieces, piece -> apply(piece, decoder)).contains(false)) {
-        return new AppliedSum.Failed(AbortReason.RESULT_IMPLAUSIBLE);
+      for (Applied applied : window(first, pieces, piece -> apply(piece, decoder))) {
+        base.add(applied.baseLeaf());
+        finite &= applied.finite();
       }
+    }
+    if (!base.root().equals(sources.base())) {
+      throw new IOException("model " + sources.base() + " is not what it was");
+    }
+    if (!finite) {
+      sources.check().run();
+      return new AppliedSum.Failed(AbortReason.RESULT_IMPLAUSIBLE);
     }
     targets.sum().publish();
     return new AppliedSum.Done(tree.root(), targets.model().publish(), decoder.metrics());
@@ -110,26 +144,27 @@ final class SumApplication {
     return new Summed(chunk, elements, tree.leaf(chunk, bytes));
   }
 
-  /**
-   * A piece of the model is a chunk of the sum: both are 2^18 values. False if a new value is not
-   * finite.
-   */
-  private boolean apply(long piece, AggregateDecoder decoder) throws IOException {
+  /** What became of a piece; it is written if all its new values are finite. */
+  private record Applied(Hash baseLeaf, boolean finite) {}
+
+  /** A piece of the model is a chunk of the sum: both are 2^18 values. */
+  private Applied apply(long piece, AggregateDecoder decoder) throws IOException {
     double[] averages = decoder.averages(piece);
     byte[] bytes =
         sources
             .model()
             .read(piece * Limits.CHUNK_ELEMENTS * Float.BYTES, averages.length * Float.BYTES);
+    Hash baseLeaf = ModelHash.leaf(piece, MemorySegment.ofArray(bytes));
     ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     float[] values = new float[averages.length];
     buffer.asFloatBuffer().get(values);
     Optional<float[]> next = rules.optimizer().next(values, averages);
     if (next.isEmpty()) {
-      return false;
+      return new Applied(baseLeaf, false);
     }
     buffer.asFloatBuffer().put(next.get());
     targets.model().write(piece, bytes);
-    return true;
+    return new Applied(baseLeaf, true);
   }
 
   private <T> List<T> window(long first, Chunking chunking, ChunkWork<T> work)

@@ -209,11 +209,29 @@ public final class UploadSpool {
   /** One stored chunk; thread-safe beside other reads. */
   byte[] read(long chunk) throws IOException {
     if (damaged) {
-      throw new IOException("the upload of " + terms.site() + " is not what it was");
+      throw isDamaged();
     }
     byte[] bytes = new byte[terms.chunking().sizeBytes(chunk)];
     Durability.readFully(channel, ByteBuffer.wrap(bytes), terms.chunking().firstByte(chunk));
     return bytes;
+  }
+
+  /**
+   * Reads every chunk once more.
+   *
+   * @throws IOException if one is not what it was
+   */
+  synchronized void requireIntact() throws IOException {
+    for (int i = 0; i < leaves.size(); i++) {
+      damaged |= !tree.leaf(i, read(i)).equals(leaves.get(i));
+    }
+    if (damaged) {
+      throw isDamaged();
+    }
+  }
+
+  private IOException isDamaged() {
+    return new IOException("the upload of " + terms.site() + " is not what it was");
   }
 
   /** A chunk of a committed upload with its Merkle proof; empty if there is none of this number. */

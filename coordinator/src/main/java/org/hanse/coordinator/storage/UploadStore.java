@@ -131,6 +131,19 @@ public final class UploadStore {
     };
   }
 
+  /**
+   * Reads the attempt's uploads once more.
+   *
+   * @throws IOException if one of them is not what it was
+   */
+  public void requireIntact(AttemptId attempt) throws IOException {
+    for (Map.Entry<Key, UploadSpool> entry : spools.entrySet()) {
+      if (entry.getKey().attempt().equals(attempt)) {
+        entry.getValue().requireIntact();
+      }
+    }
+  }
+
   /** Counts bytes of vectors as they come in. */
   public void countReceived(long bytes) {
     receivedBytes.addAndGet(bytes);

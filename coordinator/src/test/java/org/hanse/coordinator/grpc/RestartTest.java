@@ -18,8 +18,10 @@ import org.hanse.core.plan.AttemptId;
 import org.hanse.core.plan.Hash;
 import org.hanse.core.plan.JobId;
 import org.hanse.core.plan.RoundId;
+import org.hanse.core.secagg.AbortReason;
 import org.hanse.wire.value.JobEventEntry;
 import org.hanse.wire.value.JobEventValue;
+import org.hanse.wire.value.JobStanding;
 import org.hanse.wire.value.JobState;
 import org.hanse.wire.value.WorkContent;
 import org.junit.jupiter.api.Test;
@@ -86,6 +88,38 @@ class RestartTest {
       assertThat(sites.getFirst().sum(attempt))
           .isEqualTo(WholeRoundTest.plainSum(sites, attempt.round()));
       sites.forEach(ScriptedSite::close);
+    }
+  }
+
+  /** Sites' updates and the sum are sound: nobody but the coordinator's disk is to blame. */
+  @Test
+  void round_modelDamagedWhileItRuns_isTheCoordinatorsOwnFault() throws Throwable {
+    TestJob job = TestJob.of(TestJob.Shape.of(SITES).large());
+    Path model =
+        directory.resolve(
+            "data/jobs/job-1/models/" + job.manifest().training().initialModelHash().toHex());
+    try (TestConsortium consortium = new TestConsortium(directory, job);
+        TestChannel channel = consortium.connectResearcher()) {
+      new Researcher(channel).submit(job);
+      List<ScriptedSite> sites = WholeRoundTest.sites(consortium);
+      sites.getFirst().breakingOffItsUpload(() -> flipABit(model));
+      finish(sites, () -> {});
+
+      JobEventValue.Finished finished =
+          (JobEventValue.Finished) new Researcher(channel).watch(JOB).getLast();
+      assertThat(finished.standing())
+          .isEqualTo(JobStanding.of(JobState.FAILED, AbortReason.COORDINATOR_STORAGE));
+      sites.forEach(ScriptedSite::close);
+    }
+  }
+
+  private static void flipABit(Path file) {
+    try {
+      byte[] bytes = Files.readAllBytes(file);
+      bytes[7] ^= 1;
+      Files.write(file, bytes);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

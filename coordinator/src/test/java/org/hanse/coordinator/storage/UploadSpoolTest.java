@@ -212,6 +212,20 @@ class UploadSpoolTest {
   }
 
   @Test
+  void requireIntact_aByteChanged_refusedAndNeverReadAgain() throws IOException {
+    appendAll();
+    spool.commit(claim, commit());
+    spool.requireIntact();
+
+    try (FileChannel other = FileChannel.open(file(), StandardOpenOption.WRITE)) {
+      other.write(ByteBuffer.wrap(new byte[] {99}), 5);
+    }
+
+    assertThatThrownBy(spool::requireIntact).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> spool.read(0)).hasMessageContaining("is not what it was");
+  }
+
+  @Test
   void commit_wholeUpload_onDiskBeforeItIsAcknowledged() throws IOException {
     appendAll();
     assertThat(channel.forced).isZero();
