@@ -152,14 +152,14 @@ public final class World {
 
   @SuppressWarnings("ReferenceEquality") // this very continuation
   private void carry(Ready next) {
-    if (!next.process().alive()) {
+    if (!next.process().mayRun(next)) {
       return;
     }
     steps++;
     Runnable continuation = next.continuation();
     continuation.run();
     while (next.thread().getState() == Thread.State.BLOCKED && defect == null) {
-      if (awaitForeign() == continuation) {
+      if (awaitForeign(next.thread()) == continuation) {
         continuation.run();
       }
     }
@@ -169,11 +169,13 @@ public final class World {
   }
 
   /** A monitor that another world's thread holds is free in no time. */
-  private @Nullable Runnable awaitForeign() {
+  private @Nullable Runnable awaitForeign(Thread waiting) {
     try {
       Runnable woken = foreign.poll(FOREIGN_WAIT_SECONDS, TimeUnit.SECONDS);
       if (woken == null) {
-        fail(ORDER, "a thread waits for a monitor whose holder sleeps", null);
+        Throwable where = new IllegalStateException(waiting.getName());
+        where.setStackTrace(waiting.getStackTrace());
+        fail(ORDER, "a thread waits for a monitor whose holder sleeps", where);
       }
       return woken;
     } catch (InterruptedException e) {
