@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -62,6 +63,9 @@ public final class CoordinatorMain implements Callable<Integer> {
   static final int EXIT_FAILED = 1;
   static final int EXIT_USAGE = 4;
   static final int EXIT_BUG = 5;
+
+  /** Between two looks for jobs that ended too long ago. */
+  private static final Duration DROP_PAUSE = Duration.ofHours(1);
 
   private static final Logger log = LoggerFactory.getLogger(CoordinatorMain.class);
 
@@ -235,6 +239,7 @@ public final class CoordinatorMain implements Callable<Integer> {
                   new InetSocketAddress(host, config.listen().port()), keys, parts, register));
       running.owns(board::releaseAll);
       jobs.recover();
+      config.storage().keepEnded().ifPresent(age -> dropEnded(jobs, age, running));
       server.serve();
       running.address = config.listen().host() + ":" + server.port();
       log.info("listening on {}, signing as {}", running.address, keys.signingKey().fingerprint());
@@ -245,6 +250,28 @@ public final class CoordinatorMain implements Callable<Integer> {
         running.close();
       }
     }
+  }
+
+  /** Now, and then again and again. */
+  private static void dropEnded(Jobs jobs, Duration age, Running running) {
+    Thread dropping =
+        Thread.ofVirtual()
+            .name("drop-ended")
+            .start(() -> {
+              try {
+                while (true) {
+                  try {
+                    jobs.dropEnded(age);
+                  } catch (IOException e) {
+                    log.error("jobs that are over could not be deleted", e);
+                  }
+                  Thread.sleep(DROP_PAUSE);
+                }
+              } catch (InterruptedException e) {
+                log.debug("no more jobs are deleted");
+              }
+            });
+    running.owns(dropping::interrupt);
   }
 
   private static JobParts.Shared shared(

@@ -37,6 +37,9 @@ public final class ConfigReader {
   private static final int MAX_POLL_SECONDS = 300;
   private static final int MAX_PORT = 65_535;
 
+  private static final int MAX_KEPT_DAYS = 36_500;
+  private static final int FOR_EVER = 0;
+
   private ConfigReader() {}
 
   /**
@@ -74,13 +77,16 @@ public final class ConfigReader {
     int roundsPerSite =
         root.integer("rounds-per-site", DEFAULT_ROUNDS_PER_SITE, 1, MAX_ROUNDS_PER_SITE);
     boolean keepRounds = root.flag("keep-rounds", false);
+    int keepEndedDays = root.integer("keep-jobs-days", FOR_EVER, 1, MAX_KEPT_DAYS);
+    Optional<Duration> keepEnded =
+        keepEndedDays == FOR_EVER ? Optional.empty() : Optional.of(Duration.ofDays(keepEndedDays));
     root.finish();
     if (!problems.isEmpty()) {
       throw new ConfigurationException(problems);
     }
     return new CoordinatorConfig(
         listen,
-        new Storage(data, server, keepRounds),
+        new Storage(data, server, keepRounds, keepEnded),
         tlsFiles,
         signingFiles,
         times,

@@ -30,8 +30,14 @@ public record CoordinatorConfig(
    * @param data directory of everything, or with {@code server} of all but rows
    * @param server of the database; empty for a file in {@code data}
    * @param keepRounds whether the uploads, sums and models of all rounds stay
+   * @param keepEnded how long a job stays that is over, whole days; empty: until others need its
+   *     place
    */
-  public record Storage(Path data, Optional<DatabaseServer> server, boolean keepRounds) {}
+  public record Storage(
+      Path data,
+      Optional<DatabaseServer> server,
+      boolean keepRounds,
+      Optional<Duration> keepEnded) {}
 
   /** PostgreSQL; the URL holds no password. */
   public record DatabaseServer(String url, String user, Path passwordFile) {}

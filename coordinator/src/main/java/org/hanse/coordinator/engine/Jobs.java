@@ -196,14 +196,33 @@ public final class Jobs implements AutoCloseable {
     if (ended.size() < MAX_ENDED) {
       return;
     }
-    RunningJob oldest = ended.getFirst();
-    JobId id = oldest.description().id();
+    drop(ended.getFirst());
+  }
+
+  private void drop(RunningJob ended) throws IOException {
+    JobId id = ended.description().id();
     jobs.remove(id);
-    for (Member member : oldest.description().manifest().consortium().members()) {
+    for (Member member : ended.description().manifest().consortium().members()) {
       shared.board().clear(member.site(), id);
     }
-    oldest.files().paths().delete();
+    ended.files().paths().delete();
     shared.store().delete(id);
+  }
+
+  /** Jobs that have been over for longer than {@code age} go, with their files. */
+  public void dropEnded(Duration age) throws IOException {
+    Instant before = shared.clock().instant().minus(age);
+    for (StoredJob stored : shared.store().jobs()) { // not under the lock, as in admit
+      if (stored.standing().ended() && stored.since().isBefore(before)) {
+        log.info("job {} ended {} and is forgotten", stored.description().id(), stored.since());
+        synchronized (this) {
+          RunningJob ended = jobs.get(stored.description().id());
+          if (ended != null) {
+            drop(ended);
+          }
+        }
+      }
+    }
   }
 
   public synchronized Optional<RunningJob> find(JobId job) {

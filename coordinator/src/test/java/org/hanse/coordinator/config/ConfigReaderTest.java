@@ -34,7 +34,7 @@ class ConfigReaderTest {
             new CoordinatorConfig(
                 new CoordinatorConfig.Listen("coordinator.example", 8443),
                 new CoordinatorConfig.Storage(
-                    directory.resolve("var/data"), Optional.empty(), false),
+                    directory.resolve("var/data"), Optional.empty(), false, Optional.empty()),
                 new CoordinatorConfig.TlsFiles(
                     directory.resolve("tls.crt"),
                     directory.resolve("keys/tls.key"),
@@ -55,7 +55,7 @@ class ConfigReaderTest {
         read(
             REQUIRED
                 + "lease-seconds: 86400\ngrace-seconds: 1\npoll-seconds: 300\nkeep-rounds: true\n"
-                + "longest-pause-days: 1\nrounds-per-site: 64\n"
+                + "longest-pause-days: 1\nrounds-per-site: 64\nkeep-jobs-days: 90\n"
                 + "database: { url: jdbc:postgresql://db/hanse, user: hanse, password-file: db.pw }\n");
 
     assertThat(config.storage())
@@ -65,7 +65,8 @@ class ConfigReaderTest {
                 Optional.of(
                     new CoordinatorConfig.DatabaseServer(
                         "jdbc:postgresql://db/hanse", "hanse", directory.resolve("db.pw"))),
-                true));
+                true,
+                Optional.of(Duration.ofDays(90))));
     assertThat(config.times())
         .isEqualTo(
             new CoordinatorConfig.Times(

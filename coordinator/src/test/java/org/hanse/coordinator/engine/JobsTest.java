@@ -272,6 +272,23 @@ class JobsTest {
   }
 
   @Test
+  void dropEnded_onlyJobsThatHaveBeenOverForSoLong_goWithTheirFiles() throws Exception {
+    admit();
+    jobs.dropEnded(Duration.ZERO);
+    assertThat(jobs.find(ID)).as("it runs").isPresent();
+
+    order(JobInput.Command.ABORT);
+    jobs.dropEnded(Duration.ofDays(1));
+    assertThat(jobs.find(ID)).as("it has just ended").isPresent();
+
+    jobs.dropEnded(Duration.ZERO);
+    assertThat(jobs.find(ID)).isEmpty();
+    assertThat(store.job(ID)).isEmpty();
+    assertThat(data.resolve("jobs")).isEmptyDirectory();
+    admit();
+  }
+
+  @Test
   void recover_endedJob_leavesNoUploads() throws Exception {
     admit();
     order(JobInput.Command.ABORT);

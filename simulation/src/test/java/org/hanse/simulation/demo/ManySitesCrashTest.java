@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * A coordinator's process that is killed under fifty sites: how long it takes until it serves again
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
  * mentioning and share this process.
  */
 @Tag("crash")
+@Isolated("it measures time")
 @Timeout(600)
 class ManySitesCrashTest {
   private static final int SITES = 50;
