@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.hanse.client.session.Positions;
 import org.hanse.core.plan.JobId;
@@ -29,6 +30,10 @@ public final class SiteAgent {
   private final SiteStores stores;
   private final AgentPorts ports;
   private final Drain drain = new Drain(this::stop);
+
+  /** Jobs in whose rounds the journal says this site is, and the coordinator has not spoken of. */
+  private final Set<JobId> unheard;
+
   private final CoordinatorLink link;
   private final Threads threads;
   private final Site site;
@@ -49,6 +54,8 @@ public final class SiteAgent {
     this.threads = ports.threads();
     this.link =
         new CoordinatorLink(ports.coordinator(), site, ports.events(), threads, ports.jitter());
+    this.unheard = stores.jobsInARound();
+    unheard.forEach(job -> drain.standing(job, true));
   }
 
   /**
@@ -120,6 +127,9 @@ public final class SiteAgent {
         continue;
       }
       if (work.isEmpty()) {
+        // All that there is for this site was given before: these rounds are over.
+        unheard.forEach(job -> drain.standing(job, false));
+        unheard.clear();
         continue;
       }
       Optional<Positions> taken = positions.take(work.get());
@@ -129,6 +139,7 @@ public final class SiteAgent {
         continue;
       }
       positions = taken.get();
+      unheard.remove(work.get().position().job());
       idle = new Backoff(ports.jitter());
       dispatch(work.get(), shared);
     }

@@ -5,6 +5,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.hanse.client.session.SiteMemory;
 import org.hanse.client.session.SiteRecord;
@@ -34,6 +36,12 @@ public record SiteStores(
   /** What the journal says about a job. */
   SiteMemory memory(JobId job) {
     return SiteMemory.of(job, journal.records());
+  }
+
+  /** Jobs in a round of which this site has an update. */
+  Set<JobId> jobsInARound() {
+    return new SiteMemory(journal.records())
+        .openRounds().stream().map(RoundId::job).collect(Collectors.toSet());
   }
 
   /**

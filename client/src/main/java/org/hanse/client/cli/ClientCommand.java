@@ -84,8 +84,9 @@ final class ClientCommand {
       tools.out().flush();
       return ExitCode.DONE;
     }
-    new DrainRequest(state).make();
+    DrainRequest request = new DrainRequest(state);
     while (StateDirectory.isHeld(state)) {
+      request.make(); // a client that has just started may have cleared it
       limit.pause(tools.pause(), LOOK_MILLIS);
     }
     tools.out().println("The client has finished its rounds and ended.");

@@ -8,6 +8,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.hanse.client.policy.SitePolicy;
 import org.hanse.core.plan.JobId;
+import org.hanse.wire.value.Greeting;
 import org.hanse.wire.value.RoundReport;
 import org.hanse.wire.value.TrainingReport;
 import org.hanse.wire.value.TrainingReport.DeclineReason;
@@ -44,6 +45,35 @@ class AgentDrainTest {
     assertThat(fixture.events.starting("trained")).hasSize(1);
     assertThat(fixture.events.starting("round-closed")).hasSize(1);
     assertThat(fixture.events.starting("round-spent")).isEmpty();
+  }
+
+  @Test
+  void drain_justStartedAgain_goesOnWithTheRoundOfItsJournal() throws Exception {
+    AgentFixture fixture = new AgentFixture(FIRST, directory.resolve("state"));
+    ScriptedCoordinator before = new ScriptedCoordinator(FIRST);
+    AgentFixture.Running first = fixture.start(before);
+    before.train(FIRST, 3600);
+    assertThat(before.reports.poll(20, TimeUnit.SECONDS).report())
+        .isEqualTo(new TrainingReport.Ready());
+    first.stop();
+
+    ScriptedCoordinator after = new ScriptedCoordinator(FIRST);
+    CountDownLatch answer = new CountDownLatch(1);
+    after.hello =
+        () -> {
+          answer.await();
+          return new Greeting.Welcome(1, TestJob.site(0), 1);
+        };
+    after.train(FIRST, 3600);
+    AgentFixture.Running second = fixture.start(after);
+    second.drain();
+    answer.countDown();
+
+    assertThat(after.reports.poll(20, TimeUnit.SECONDS).report())
+        .isEqualTo(new TrainingReport.Ready());
+    assertThat(second.isAlive()).isTrue();
+    after.end(FIRST);
+    assertThat(second.awaitEnd()).isEmpty();
   }
 
   @Test

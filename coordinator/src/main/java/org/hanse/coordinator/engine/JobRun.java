@@ -53,6 +53,10 @@ final class JobRun {
   private final List<RoundStep> batch = new ArrayList<>();
   private final List<Answer> answers = new ArrayList<>();
   private boolean writeIsDue;
+
+  /** Whether the job's end is stored already. */
+  private boolean ending;
+
   private @Nullable Round current;
   private @Nullable JobProgress upcoming;
   private JobStanding standing = JobStanding.QUEUED;
@@ -184,6 +188,11 @@ final class JobRun {
 
   /** Stores what was taken since the last call, if it changes more than presence, and acts. */
   void finish() throws IOException {
+    if (abort.isPresent() && !round().isOpen() && !ending) {
+      ending = true; // who aborted it is stored with what that changes
+      unwritten.add(round().changes().finished(JobStanding.abortedBy(abort.get()), now()));
+      writeIsDue = true;
+    }
     if (writeIsDue) {
       write(now());
     }
@@ -259,9 +268,11 @@ final class JobRun {
   private void end(JobStanding end) throws IOException {
     log.info(
         "job {}: {}{}", job.id(), end.state(), end.reason().map(r -> " (" + r + ")").orElse(""));
-    Instant now = now();
-    unwritten.add(round().changes().finished(end, now));
-    write(now);
+    if (!ending) {
+      Instant now = now();
+      unwritten.add(round().changes().finished(end, now));
+      write(now);
+    }
     snapshots.end(end);
     snapshots.history().show(round().changes().lastSequence(), true);
     effects.end(snapshots.summary());

@@ -66,7 +66,8 @@ final class JobAccess {
               Refusal.overloaded("the job has too much to do", Retries.OVERLOAD));
       case Answer.Unavailable unavailable ->
           throw StatusMapper.toStatus(
-              ErrorReason.SHUTTING_DOWN, "the coordinator is shutting down");
+              ErrorReason.SHUTTING_DOWN,
+              "the coordinator is shutting down, or cannot use its own files now");
     }
   }
 

@@ -93,6 +93,19 @@ final class Programs {
     return children.start(name, all);
   }
 
+  /** The site's process, which may have ended. */
+  Optional<Child> site(SiteId site) {
+    return sites.entrySet().stream()
+        .filter(entry -> entry.getValue().equals(site))
+        .map(Map.Entry::getKey)
+        .findFirst();
+  }
+
+  /** The coordinator's process, which may have ended. */
+  Optional<Child> coordinator() {
+    return Optional.ofNullable(coordinator);
+  }
+
   /** As {@code kill -9}, on purpose; waits until the process is gone. */
   void kill(SiteId site) throws InterruptedException {
     for (Map.Entry<Child, SiteId> entry : sites.entrySet()) {

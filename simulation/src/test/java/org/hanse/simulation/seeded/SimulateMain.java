@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.hanse.simulation.demo.RealRun;
 import org.hanse.simulation.fault.FaultPlan;
 import org.hanse.simulation.world.World;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +54,14 @@ public final class SimulateMain implements Callable<Integer> {
       description = "Faults, YAML, in place of those that the seed draws.")
   private @Nullable Path plan;
 
+  @Option(
+      names = "--real",
+      description = {
+        "Does the plan's faults to real programs on this machine, by the clock on the wall:",
+        "kill, stop and pause, of the coordinator and of five sites."
+      })
+  private boolean real;
+
   @Option(names = "--show-plan", description = "Prints the faults that the seed draws, as YAML.")
   private boolean showPlan;
 
@@ -88,12 +97,32 @@ public final class SimulateMain implements Callable<Integer> {
     Locale.setDefault(Locale.ROOT);
     // By its own name: the programs this one contains bring a logback.xml each.
     System.setProperty("logback.configurationFile", "simulation-logback.xml");
-    System.exit(new CommandLine(new SimulateMain()).execute(args));
+    System.exit(
+        new CommandLine(new SimulateMain())
+            .setExecutionExceptionHandler(SimulateMain::failed)
+            .execute(args));
+  }
+
+  /** A plan that cannot be used is no defect of this program. */
+  private static int failed(Exception cause, CommandLine command, CommandLine.ParseResult parsed)
+      throws Exception {
+    if (cause instanceof IOException) {
+      command.getErr().println("hanse-simulate: " + cause.getMessage());
+      return command.getCommandSpec().exitCodeOnInvalidInput();
+    }
+    throw cause;
   }
 
   @Override
   public Integer call() throws IOException, InterruptedException {
     PrintWriter out = spec.commandLine().getOut();
+    if (count < 1 || threads < 1 || repeatEvery < 0) {
+      throw new CommandLine.ParameterException(
+          spec.commandLine(), "--count and --threads begin at 1, --repeat-every at 0");
+    }
+    if (real) {
+      return real(out);
+    }
     try (var _ = new QuietLogs(log)) {
       if (plan != null || trace || showPlan) {
         return one(out);
@@ -106,6 +135,29 @@ public final class SimulateMain implements Callable<Integer> {
       summarize(out, summary, seconds);
       return summary.violations().isEmpty() ? 0 : VIOLATED;
     }
+  }
+
+  private int real(PrintWriter out) throws IOException, InterruptedException {
+    if (plan == null) {
+      throw new CommandLine.ParameterException(spec.commandLine(), "--real needs --plan FILE");
+    }
+    Path home = Path.of(System.getProperty("hanse.home", "."));
+    RealRun.Outcome outcome =
+        RealRun.of(
+            FaultPlan.read(plan),
+            home,
+            line -> {
+              out.println(line);
+              out.flush();
+            });
+    for (String violation : outcome.violations()) {
+      spec.commandLine().getErr().println("violated: " + violation);
+    }
+    out.printf(
+        "sites counted in each round %s, model %s, %d violations%n",
+        outcome.counted(), outcome.model(), outcome.violations().size());
+    out.flush();
+    return outcome.violations().isEmpty() ? 0 : VIOLATED;
   }
 
   private int one(PrintWriter out) throws IOException {

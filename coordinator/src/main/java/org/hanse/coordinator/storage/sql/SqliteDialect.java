@@ -178,7 +178,8 @@ final class SqliteDialect implements Dialect {
     if (code == SQLiteErrorCode.SQLITE_CORRUPT.code || code == SQLiteErrorCode.SQLITE_NOTADB.code) {
       return damaged(cause);
     }
-    if (code == SQLiteErrorCode.SQLITE_FULL.code || (isInputOutput(code) && noRoom())) {
+    if (code == SQLiteErrorCode.SQLITE_FULL.code
+        || ((isInputOutput(code) || cause.getErrorCode() == 0) && noRoom())) {
       return new StorageException(
           Code.FULL,
           "no space is left for the database " + file + "; make room on its disk",
