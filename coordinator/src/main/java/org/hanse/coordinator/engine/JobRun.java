@@ -53,10 +53,7 @@ final class JobRun {
   private final List<RoundStep> batch = new ArrayList<>();
   private final List<Answer> answers = new ArrayList<>();
   private boolean writeIsDue;
-
-  /** Whether the job's end is stored already. */
-  private boolean ending;
-
+  private boolean ending; // its last event is written already
   private @Nullable Round current;
   private @Nullable JobProgress upcoming;
   private JobStanding standing = JobStanding.QUEUED;
@@ -135,7 +132,7 @@ final class JobRun {
   }
 
   private Answer happened(RoundEvent event, Instant now) {
-    Answer answer = answer(step(event, now));
+    Answer answer = Answer.to(step(event, now));
     if (standing.paused() && round().isOpen()) {
       step(new RoundEvent.PauseRequested(now), now); // it may have become possible
     }
@@ -413,15 +410,6 @@ final class JobRun {
       case RoundState.Training t -> throw new IllegalStateException("not over: " + t);
       case RoundState.InAttempt a -> throw new IllegalStateException("not over: " + a);
     };
-  }
-
-  private static Answer answer(RoundStep step) {
-    for (RoundEffect effect : step.effects()) {
-      if (effect instanceof RoundEffect.Reject reject) {
-        return new Answer.Rejected(reject.rejection(), reject.detail());
-      }
-    }
-    return new Answer.Taken();
   }
 
   private RoundPlan plan(JobProgress progress) {
