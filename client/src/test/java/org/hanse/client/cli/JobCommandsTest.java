@@ -93,18 +93,12 @@ class JobCommandsTest {
   @Test
   void show_convictedSite_saysWhoAndWhy() {
     hanse.coordinator.setSummary(
-        new JobSummary(
-            RUNNING.job(),
-            RUNNING.title(),
-            RUNNING.standing(),
+        running(
             new JobSummary.Progress(
                 3,
                 20,
                 List.of(new JobSummary.Convicted(new SiteId("site-3"), 2)),
-                Optional.empty()),
-            RUNNING.modelHash(),
-            RUNNING.planHash(),
-            ""));
+                Optional.empty())));
 
     assertThat(hanse.run("job", "show", "digits-1")).isZero();
     assertThat(hanse.out().lines())
@@ -119,18 +113,12 @@ class JobCommandsTest {
   @Test
   void show_jobThatSelects_namesItsBestModel() {
     hanse.coordinator.setSummary(
-        new JobSummary(
-            RUNNING.job(),
-            RUNNING.title(),
-            RUNNING.standing(),
+        running(
             new JobSummary.Progress(
                 3,
                 20,
                 List.of(),
-                Optional.of(new JobSummary.Best(RUNNING.modelHash(), 2, "training-loss", 0.25))),
-            RUNNING.modelHash(),
-            RUNNING.planHash(),
-            ""));
+                Optional.of(new JobSummary.Best(RUNNING.modelHash(), 2, "training-loss", 0.25)))));
 
     assertThat(hanse.run("job", "show", "digits-1")).isZero();
     assertThat(hanse.out().lines())
@@ -329,5 +317,16 @@ class JobCommandsTest {
       assertThat(hanse.runExactly((command + " --help").trim().split(" "))).isZero();
       assertThat(hanse.out()).contains("Usage: hanse " + command);
     }
+  }
+
+  private static JobSummary running(JobSummary.Progress progress) {
+    return new JobSummary(
+        RUNNING.job(),
+        RUNNING.title(),
+        RUNNING.standing(),
+        progress,
+        RUNNING.modelHash(),
+        RUNNING.planHash(),
+        "");
   }
 }

@@ -2,6 +2,7 @@ package org.hanse.simulation.seeded;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
@@ -107,7 +108,8 @@ public final class SimulateMain implements Callable<Integer> {
   private static int failed(Exception cause, CommandLine command, CommandLine.ParseResult parsed)
       throws Exception {
     if (cause instanceof IOException) {
-      command.getErr().println("hanse-simulate: " + cause.getMessage());
+      String what = cause instanceof NoSuchFileException ? "there is no file " : "";
+      command.getErr().println("hanse-simulate: " + what + cause.getMessage());
       return command.getCommandSpec().exitCodeOnInvalidInput();
     }
     throw cause;
