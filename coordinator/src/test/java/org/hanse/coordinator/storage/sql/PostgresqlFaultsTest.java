@@ -126,7 +126,7 @@ class PostgresqlFaultsTest {
     }
     assertThat(assertFails(Code.NEWER, () -> Database.open(settings("a")).close()))
         .hasMessageContaining("schema version 99")
-        .hasMessageContaining("versions up to 2");
+        .hasMessageContaining("versions up to 3");
   }
 
   @Test
