@@ -171,26 +171,19 @@ final class CoordinatorLink {
   boolean waitFor(BooleanSupplier condition, Duration atMost) throws InterruptedException {
     long end = threads.nanoTime() + atMost.toNanos();
     while (!condition.getAsBoolean()) {
-      if (threads.nanoTime() - end >= 0) {
+      Duration left = Duration.ofNanos(end - threads.nanoTime());
+      if (left.toMillis() <= 0) {
         return false;
       }
-      threads.sleep(LOOK);
+      threads.sleep(left.compareTo(LOOK) < 0 ? left : LOOK);
     }
     return true;
   }
 
   private void pause(Duration wait, Patience patience, CoordinatorException why)
       throws GaveUpException, InterruptedException {
-    long end = threads.nanoTime() + wait.toNanos();
-    while (true) {
-      if (patience.isOver()) {
-        throw new GaveUpException(String.valueOf(why.getMessage()));
-      }
-      Duration left = Duration.ofNanos(end - threads.nanoTime());
-      if (left.toMillis() <= 0) {
-        return;
-      }
-      threads.sleep(left.compareTo(LOOK) < 0 ? left : LOOK);
+    if (waitFor(patience::isOver, wait)) {
+      throw new GaveUpException(String.valueOf(why.getMessage()));
     }
   }
 }

@@ -42,7 +42,7 @@ final class ModelExportCommand implements Callable<Integer> {
 
   @Mixin private ConnectionOptions connection = new ConnectionOptions();
 
-  @Mixin private OutputFormat.Choice format = new OutputFormat.Choice();
+  @Mixin private OutputFormat.Choice output = new OutputFormat.Choice();
 
   ModelExportCommand(ResearcherTools tools) {
     this.tools = tools;
@@ -51,14 +51,14 @@ final class ModelExportCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     JobId id = Arguments.jobId(job);
-    Path output = file.toAbsolutePath().normalize();
+    Path target = file.toAbsolutePath().normalize();
     ModelExport.Choice choice = best ? ModelExport.Choice.BEST : ModelExport.Choice.NEWEST;
     ModelExport.Exported exported =
         connection.connect(
             tools,
             USUAL_TIMEOUT,
-            (client, limit) -> new ModelExport(client, tools, output, choice, limit).run(id));
-    if (format.format() == OutputFormat.TABLE) {
+            (client, limit) -> new ModelExport(client, tools, target, choice, limit).run(id));
+    if (output.format() == OutputFormat.TABLE) {
       tools
           .out()
           .printf(

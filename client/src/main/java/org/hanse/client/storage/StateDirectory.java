@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The directory in which one running client keeps its state. Held by a lock: two clients with one
@@ -34,17 +35,15 @@ public final class StateDirectory implements AutoCloseable {
   public static StateDirectory open(Path directory) throws IOException {
     createPrivate(directory);
     FileChannel lockFile = DurableFiles.openPrivate(directory.resolve(LOCK));
-    FileLock lock = null;
+    boolean locked = false;
     try {
-      lock = lockFile.tryLock();
-    } catch (OverlappingFileLockException e) {
-      lock = null; // held within this very process
+      locked = tryLock(lockFile) != null;
     } finally {
-      if (lock == null) {
+      if (!locked) {
         lockFile.close();
       }
     }
-    if (lock == null) {
+    if (!locked) {
       throw new IOException("another running client uses the state directory " + directory);
     }
     return new StateDirectory(directory, lockFile);
@@ -57,10 +56,17 @@ public final class StateDirectory implements AutoCloseable {
       return false;
     }
     try (FileChannel lockFile = FileChannel.open(file, StandardOpenOption.WRITE);
-        FileLock lock = lockFile.tryLock()) {
+        FileLock lock = tryLock(lockFile)) {
       return lock == null;
+    }
+  }
+
+  /** Null if a client holds it, be it within this very process. */
+  private static @Nullable FileLock tryLock(FileChannel lockFile) throws IOException {
+    try {
+      return lockFile.tryLock();
     } catch (OverlappingFileLockException e) {
-      return true; // within this very process
+      return null;
     }
   }
 

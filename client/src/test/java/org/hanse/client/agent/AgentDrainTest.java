@@ -97,12 +97,7 @@ class AgentDrainTest {
     fixture.policy.set(
         new SitePolicy(
             4, 10, Set.of(), false, Set.of(), Set.of(FIRST.planHash(), SECOND.planHash())));
-    CountDownLatch entered = new CountDownLatch(1);
-    fixture.trainer.middle =
-        progress -> {
-          entered.countDown();
-          FakeTrainer.Middle.untilCancelled(progress);
-        };
+    CountDownLatch entered = fixture.trainer.trainUntilCancelled();
     AgentFixture.Running running = fixture.start(coordinator);
     coordinator.train(FIRST, 3600);
     assertThat(entered.await(20, TimeUnit.SECONDS)).isTrue();

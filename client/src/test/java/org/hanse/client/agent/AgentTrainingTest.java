@@ -48,20 +48,9 @@ class AgentTrainingTest {
     return report;
   }
 
-  /** The trainings from now on last until nobody wants them; the latch opens in each. */
-  private CountDownLatch trainUntilCancelled() {
-    CountDownLatch entered = new CountDownLatch(1);
-    fixture.trainer.middle =
-        progress -> {
-          entered.countDown();
-          FakeTrainer.Middle.untilCancelled(progress);
-        };
-    return entered;
-  }
-
   @Test
   void train_notDoneInTime_isDeclined() throws Exception {
-    trainUntilCancelled();
+    fixture.trainer.trainUntilCancelled();
     fixture.start(coordinator);
     coordinator.train(FIRST, 1);
 
@@ -71,7 +60,7 @@ class AgentTrainingTest {
 
   @Test
   void jobEnds_whileTraining_endsTheTrainingAndDeclinesNothing() throws Exception {
-    CountDownLatch entered = trainUntilCancelled();
+    CountDownLatch entered = fixture.trainer.trainUntilCancelled();
     fixture.start(coordinator);
     coordinator.train(FIRST, 3600);
     assertThat(entered.await(20, TimeUnit.SECONDS)).isTrue();
@@ -85,7 +74,7 @@ class AgentTrainingTest {
 
   @Test
   void stop_whileTraining_endsSoonDeclinesNothingAndTrainsAfterARestart() throws Exception {
-    CountDownLatch entered = trainUntilCancelled();
+    CountDownLatch entered = fixture.trainer.trainUntilCancelled();
     AgentFixture.Running running = fixture.start(coordinator);
     coordinator.train(FIRST, 3600);
     assertThat(entered.await(20, TimeUnit.SECONDS)).isTrue();

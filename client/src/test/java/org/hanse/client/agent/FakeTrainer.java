@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.hanse.client.trainer.DataProblem;
 import org.hanse.client.trainer.DatasetFile;
@@ -56,6 +57,17 @@ class FakeTrainer implements LocalTrainer {
       }
       throw new CancellationException();
     }
+  }
+
+  /** The trainings from now on last until nobody wants them; the latch opens in each. */
+  CountDownLatch trainUntilCancelled() {
+    CountDownLatch entered = new CountDownLatch(1);
+    middle =
+        progress -> {
+          entered.countDown();
+          Middle.untilCancelled(progress);
+        };
+    return entered;
   }
 
   @Override

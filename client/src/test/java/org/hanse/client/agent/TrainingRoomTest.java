@@ -61,16 +61,6 @@ class TrainingRoomTest {
     return result;
   }
 
-  private CountDownLatch blockUntilCancelled() {
-    CountDownLatch entered = new CountDownLatch(1);
-    trainer.middle =
-        progress -> {
-          entered.countDown();
-          FakeTrainer.Middle.untilCancelled(progress);
-        };
-    return entered;
-  }
-
   private static void assertFailed(Result result, String explanation) {
     assertThat(result)
         .isInstanceOfSatisfying(
@@ -88,7 +78,7 @@ class TrainingRoomTest {
 
   @Test
   void train_takesLongerThanItMay_isCancelled() throws Exception {
-    blockUntilCancelled();
+    trainer.trainUntilCancelled();
     assertFailed(
         train(Patience.of(THREADS, Duration.ofMillis(150))), "longer than the round allows");
     trainer.middle = progress -> {};
@@ -107,7 +97,7 @@ class TrainingRoomTest {
   @Test
   void train_somethingNewerComesUp_isCancelled() throws Exception {
     AtomicBoolean newer = new AtomicBoolean();
-    CountDownLatch entered = blockUntilCancelled();
+    CountDownLatch entered = trainer.trainUntilCancelled();
     CompletableFuture<Result> result = begin(Patience.unlimited(THREADS).unless(newer::get));
     assertThat(entered.await(10, TimeUnit.SECONDS)).isTrue();
     newer.set(true);
@@ -167,7 +157,7 @@ class TrainingRoomTest {
 
   @Test
   void close_whileTraining_endsItThenClosesTheTrainer() throws Exception {
-    CountDownLatch entered = blockUntilCancelled();
+    CountDownLatch entered = trainer.trainUntilCancelled();
     CompletableFuture<Result> result = begin(Patience.unlimited(THREADS));
     assertThat(entered.await(10, TimeUnit.SECONDS)).isTrue();
 
