@@ -15,6 +15,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.hanse.coordinator.authority.ConsortiumAuthority;
 import org.hanse.coordinator.authority.CoordinatorKeys;
@@ -65,7 +67,7 @@ public final class CoordinatorMain implements Callable<Integer> {
   static final int EXIT_BUG = 5;
 
   /** Between two looks for jobs that ended too long ago. */
-  private static final Duration DROP_PAUSE = Duration.ofHours(1);
+  private static final long DROP_PAUSE_HOURS = 1;
 
   private static final Logger log = LoggerFactory.getLogger(CoordinatorMain.class);
 
@@ -254,24 +256,21 @@ public final class CoordinatorMain implements Callable<Integer> {
 
   /** Now, and then again and again. */
   private static void dropEnded(Jobs jobs, Duration age, Running running) {
-    Thread dropping =
-        Thread.ofVirtual()
-            .name("drop-ended")
-            .start(() -> {
+    ScheduledExecutorService dropping =
+        Executors.newSingleThreadScheduledExecutor(Thread.ofVirtual().name("drop-ended").factory());
+    running.owns(dropping::shutdownNow);
+    var _ =
+        dropping.scheduleWithFixedDelay(
+            () -> {
               try {
-                while (true) {
-                  try {
-                    jobs.dropEnded(age);
-                  } catch (IOException e) {
-                    log.error("jobs that are over could not be deleted", e);
-                  }
-                  Thread.sleep(DROP_PAUSE);
-                }
-              } catch (InterruptedException e) {
-                log.debug("no more jobs are deleted");
+                jobs.dropEnded(age);
+              } catch (IOException e) {
+                log.error("jobs that are over could not be deleted", e);
               }
-            });
-    running.owns(dropping::interrupt);
+            },
+            0,
+            DROP_PAUSE_HOURS,
+            TimeUnit.HOURS);
   }
 
   private static JobParts.Shared shared(

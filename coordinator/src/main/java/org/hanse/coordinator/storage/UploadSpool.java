@@ -223,10 +223,10 @@ public final class UploadSpool {
    */
   synchronized void requireIntact() throws IOException {
     for (int i = 0; i < leaves.size(); i++) {
-      damaged |= !tree.leaf(i, read(i)).equals(leaves.get(i));
-    }
-    if (damaged) {
-      throw isDamaged();
+      if (!tree.leaf(i, read(i)).equals(leaves.get(i))) {
+        damaged = true;
+        throw isDamaged();
+      }
     }
   }
 
