@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.hanse.core.plan.AggregationPlan;
 import org.hanse.core.plan.CohortRules;
@@ -101,25 +102,27 @@ final class ManifestWriter {
   }
 
   private static Json write(TrainingPlan training) {
-    Map<String, Json> fields = new LinkedHashMap<>();
-    fields.put("rounds", Json.Num.of(training.rounds()));
-    training.selection().ifPresent(selection -> fields.put("selection", write(selection)));
-    fields.put("local", write(training.local()));
-    fields.put("server", write(training.server()));
-    fields.put("data", write(training.data()));
-    fields.put("model", write(training.model()));
-    fields.put("layout", write(training.model().layout()));
-    fields.put("initial-model-hash", text(training.initialModelHash().toHex()));
-    return new Json.Obj(fields);
+    return object(
+        "rounds", Json.Num.of(training.rounds()),
+        "selection", training.selection().map(ManifestWriter::write),
+        "local", write(training.local()),
+        "server", write(training.server()),
+        "data", write(training.data()),
+        "model", write(training.model()),
+        "layout", write(training.model().layout()),
+        "initial-model-hash", text(training.initialModelHash().toHex()));
   }
 
   private static Json write(ModelSelection selection) {
-    Map<String, Json> fields = new LinkedHashMap<>();
-    fields.put("metric", text(selection.metric()));
-    fields.put("goal", text(word(selection.goal())));
-    fields.put("minimum-change", Json.Num.of(selection.minimumChange()));
-    selection.patience().ifPresent(models -> fields.put("patience", Json.Num.of(models)));
-    return new Json.Obj(fields);
+    Optional<Json> patience =
+        selection.patience().isPresent()
+            ? Optional.of(Json.Num.of(selection.patience().getAsLong()))
+            : Optional.empty();
+    return object(
+        "metric", text(selection.metric()),
+        "goal", text(word(selection.goal())),
+        "minimum-change", Json.Num.of(selection.minimumChange()),
+        "patience", patience);
   }
 
   private static Json write(LocalTraining local) {
@@ -226,11 +229,16 @@ final class ManifestWriter {
     return new Json.Arr(values.stream().map(write).toList());
   }
 
-  /** Keys and values by turns. */
+  /** Keys and values by turns; a key whose value is an empty {@code Optional} is left out. */
   private static Json object(Object... keysAndValues) {
     Map<String, Json> fields = new LinkedHashMap<>();
     for (int i = 0; i < keysAndValues.length; i += 2) {
-      fields.put((String) keysAndValues[i], (Json) keysAndValues[i + 1]);
+      String key = (String) keysAndValues[i];
+      if (keysAndValues[i + 1] instanceof Optional<?> optional) {
+        optional.ifPresent(value -> fields.put(key, (Json) value));
+      } else {
+        fields.put(key, (Json) keysAndValues[i + 1]);
+      }
     }
     return new Json.Obj(fields);
   }
