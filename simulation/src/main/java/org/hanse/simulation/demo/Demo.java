@@ -9,7 +9,6 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
@@ -18,8 +17,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.hanse.client.config.job.JobDraft;
 import org.hanse.client.trainer.LocalTrainer;
-import org.hanse.simulation.deal.Deal;
-import org.hanse.simulation.deal.Table;
 import org.hanse.simulation.demo.DemoEvent.Compared;
 import org.hanse.simulation.demo.DemoEvent.Dealt;
 import org.hanse.simulation.demo.DemoEvent.Finished;
@@ -71,7 +68,7 @@ public final class Demo {
     try (Closeable _ = this::stop) {
       player = Thread.currentThread();
       try {
-        play(prepare());
+        play(Scenario.of(options, surroundings.home()));
       } finally {
         report.end();
         played.countDown();
@@ -82,34 +79,6 @@ public final class Demo {
   /** Ends all processes and removes temporary files; any thread may call it, more than once. */
   public void stop() throws IOException {
     belongings.close();
-  }
-
-  private Scenario prepare() throws IOException, DemoFailure {
-    Example example = options.federation().example();
-    ExampleJob template = ExampleJob.read(surroundings.home().resolve(example.jobFile()));
-    long rounds = options.federation().rounds().orElse(template.rounds());
-    List<String> problems = options.problems(rounds, template.quorum());
-    if (!problems.isEmpty()) {
-      throw new DemoFailure(
-          ExitCode.BAD_ARGUMENTS, "these arguments do not fit together:", problems);
-    }
-    Table table = Table.read(surroundings.home().resolve(example.records()), template.label());
-    Deal deal =
-        Deal.of(
-            table,
-            template.classes(),
-            options.federation().sites(),
-            example.skew(),
-            options.federation().seed());
-    int sites = deal.parts().size();
-    int minimum = template.minimumRows();
-    if (deal.pooled().size() < sites * minimum) {
-      throw DemoFailure.badArguments(
-          "%d records cannot be dealt to %d sites: the job wants at least %d at each."
-              .formatted(deal.pooled().size(), sites, minimum),
-          "Ask for fewer sites: --sites " + deal.pooled().size() / minimum);
-    }
-    return new Scenario(options, template, rounds, table, deal.withAtLeast(minimum));
   }
 
   private void play(Scenario scenario) throws IOException, DemoFailure, InterruptedException {

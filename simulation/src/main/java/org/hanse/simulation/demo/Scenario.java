@@ -1,5 +1,7 @@
 package org.hanse.simulation.demo;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.hanse.core.plan.CohortRules;
@@ -18,6 +20,40 @@ import org.hanse.simulation.deal.Table;
  * @param deal who holds which of them
  */
 record Scenario(DemoOptions options, ExampleJob template, long rounds, Table table, Deal deal) {
+
+  /**
+   * Reads the example's files and deals its records.
+   *
+   * @param home the directory that holds examples/
+   * @throws DemoFailure if the options do not fit together, or not the example
+   */
+  static Scenario of(DemoOptions options, Path home) throws IOException, DemoFailure {
+    Example example = options.federation().example();
+    ExampleJob template = ExampleJob.read(home.resolve(example.jobFile()));
+    long rounds = options.federation().rounds().orElse(template.rounds());
+    List<String> problems = options.problems(rounds, template.quorum());
+    if (!problems.isEmpty()) {
+      throw new DemoFailure(
+          ExitCode.BAD_ARGUMENTS, "these arguments do not fit together:", problems);
+    }
+    Table table = Table.read(home.resolve(example.records()), template.label());
+    Deal deal =
+        Deal.of(
+            table,
+            template.classes(),
+            options.federation().sites(),
+            example.skew(),
+            options.federation().seed());
+    int sites = deal.parts().size();
+    int minimum = template.minimumRows();
+    if (deal.pooled().size() < sites * minimum) {
+      throw DemoFailure.badArguments(
+          "%d records cannot be dealt to %d sites: the job wants at least %d at each."
+              .formatted(deal.pooled().size(), sites, minimum),
+          "Ask for fewer sites: --sites " + deal.pooled().size() / minimum);
+    }
+    return new Scenario(options, template, rounds, table, deal.withAtLeast(minimum));
+  }
 
   /** {@code site-1} and so on; a site's index in this list is its part's in the deal. */
   List<SiteId> sites() {

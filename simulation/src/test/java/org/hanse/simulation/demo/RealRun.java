@@ -9,7 +9,6 @@ import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
@@ -20,8 +19,6 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.hanse.core.plan.SiteId;
 import org.hanse.core.plan.Suite;
-import org.hanse.simulation.deal.Deal;
-import org.hanse.simulation.deal.Table;
 import org.hanse.simulation.demo.DemoEvent.Trained;
 import org.hanse.simulation.demo.DemoOptions.Disturbances;
 import org.hanse.simulation.demo.DemoOptions.FederationOptions;
@@ -108,24 +105,14 @@ public final class RealRun {
         throw new IOException(
             "%s cannot be done to real processes; %s can"
                 .formatted(
-                    word(fault.kind()),
-                    POSSIBLE.stream().map(RealRun::word).collect(Collectors.joining(", "))));
+                    fault.kind().word(),
+                    POSSIBLE.stream().map(FaultKind::word).collect(Collectors.joining(", "))));
       }
-      if (site(fault).filter(number -> number >= SITES).isPresent()) {
+      if (fault.site().orElse(0) >= SITES) {
         throw new IOException(
             fault.target() + " is none of the " + SITES + " sites from site-0 on");
       }
     }
-  }
-
-  private static String word(FaultKind kind) {
-    return kind.name().toLowerCase(Locale.ROOT).replace('_', '-');
-  }
-
-  private static Optional<Integer> site(Fault fault) {
-    return fault.target().equals(Fault.COORDINATOR)
-        ? Optional.empty()
-        : Optional.of(Integer.valueOf(fault.target().substring("site-".length())));
   }
 
   private Outcome run(FaultPlan plan) throws IOException, InterruptedException {
@@ -168,25 +155,19 @@ public final class RealRun {
   }
 
   private Scenario scenario() throws IOException, DemoFailure {
-    Example example = Example.BREAST_CANCER;
-    ExampleJob job = ExampleJob.read(home.resolve(example.jobFile()));
-    Table table = Table.read(home.resolve(example.records()), job.label());
-    Deal deal = Deal.of(table, job.classes(), SITES, example.skew(), SEED);
-    return new Scenario(
+    return Scenario.of(
         new DemoOptions(
-            new FederationOptions(example, SITES, Optional.of(ROUNDS), SEED, Suite.FLSA1),
+            new FederationOptions(
+                Example.BREAST_CANCER, SITES, Optional.of(ROUNDS), SEED, Suite.FLSA1),
             Disturbances.NONE,
             Optional.empty()),
-        job,
-        ROUNDS,
-        table,
-        deal.withAtLeast(job.minimumRows()));
+        home);
   }
 
   private void schedule(Fault fault, Programs programs, Scenario scenario) {
-    Optional<SiteId> site = site(fault).map(number -> scenario.sites().get(number));
+    Optional<SiteId> site = fault.site().stream().mapToObj(scenario.sites()::get).findFirst();
     Instant at = Instant.now().plusMillis(fault.atMillis());
-    String what = word(fault.kind()) + " " + fault.target();
+    String what = fault.kind().word() + " " + fault.target();
     switch (fault.kind()) {
       case KILL -> calendar.add(new Action(at, what, () -> signal(programs, site, "-KILL")));
       case STOP -> calendar.add(new Action(at, what, () -> signal(programs, site, "-TERM")));

@@ -1,5 +1,7 @@
 package org.hanse.simulation.fault;
 
+import java.util.OptionalInt;
+
 /**
  * One thing that goes wrong.
  *
@@ -10,6 +12,13 @@ package org.hanse.simulation.fault;
  */
 public record Fault(FaultKind kind, String target, long atMillis, long forMillis, int count) {
   public static final String COORDINATOR = "coordinator";
+
+  /** The number of the site that it hits; empty if the coordinator. */
+  public OptionalInt site() {
+    return target.equals(COORDINATOR)
+        ? OptionalInt.empty()
+        : OptionalInt.of(Integer.parseInt(target.substring("site-".length())));
+  }
 
   /** When it is over, as far as it lies in the fault. */
   public long endMillis() {

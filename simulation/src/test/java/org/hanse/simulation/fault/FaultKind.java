@@ -2,6 +2,7 @@ package org.hanse.simulation.fault;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /** What can go wrong, and with whom. */
 public enum FaultKind {
@@ -76,6 +77,11 @@ public enum FaultKind {
 
   boolean hitsTheCoordinator() {
     return whom != Whom.SITE;
+  }
+
+  /** As in a plan that people write. */
+  public String word() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   static List<FaultKind> all() {

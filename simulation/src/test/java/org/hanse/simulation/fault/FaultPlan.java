@@ -124,7 +124,7 @@ public record FaultPlan(List<Fault> faults) {
       text.append(
           "  - { kind: %s, target: %s, at-millis: %d, for-millis: %d, count: %d }\n"
               .formatted(
-                  fault.kind().name().toLowerCase(Locale.ROOT).replace('_', '-'),
+                  fault.kind().word(),
                   fault.target(),
                   fault.atMillis(),
                   fault.forMillis(),

@@ -45,13 +45,10 @@ public final class Injector {
           Duration.ofMillis(fault.atMillis()),
           () -> {
             world.note("FAULT " + fault);
-            if (fault.target().equals(Fault.COORDINATOR)) {
+            if (fault.site().isEmpty()) {
               hit(consortium.coordinator(), fault);
-            } else {
-              int site = Integer.parseInt(fault.target().substring("site-".length()));
-              if (site < consortium.sites().size()) {
-                hit(consortium.sites().get(site), fault);
-              }
+            } else if (fault.site().getAsInt() < consortium.sites().size()) {
+              hit(consortium.sites().get(fault.site().getAsInt()), fault);
             }
           });
     }

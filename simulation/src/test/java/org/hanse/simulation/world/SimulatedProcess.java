@@ -116,14 +116,7 @@ public final class SimulatedProcess implements Executor {
     over.join();
   }
 
-  /** Whether work that was ready may still run; if not now, it will when this process goes on. */
-  boolean mayRun(World.Ready work) {
-    if (alive && pauses > 0) {
-      held.add(work);
-    }
-    return alive && pauses == 0;
-  }
-
+  /** Whether this work has to wait until the process goes on; then it runs by itself. */
   boolean holds(World.Ready work) {
     if (waking) {
       heldFirst.add(work);

@@ -152,7 +152,7 @@ public final class World {
 
   @SuppressWarnings("ReferenceEquality") // this very continuation
   private void carry(Ready next) {
-    if (!next.process().mayRun(next)) {
+    if (!next.process().alive() || next.process().holds(next)) {
       return;
     }
     steps++;
